@@ -3,7 +3,7 @@
 # POSIX sh, sourced with $root set to the project folder. Everything is said on stderr, in
 # Russian; stdout belongs to the program. Problems end with exit code 3 (the environment).
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 
 stop() {
     say "$@"
@@ -24,6 +24,7 @@ libfontconfig.so.1:libfontconfig1
 libxkbcommon.so.0:libxkbcommon0
 '
 window_libraries='
+libcups.so.2:libcups2t64,libcups2
 libxcb-cursor.so.0:libxcb-cursor0
 libxcb-icccm.so.4:libxcb-icccm4
 libxcb-image.so.0:libxcb-image0
@@ -205,11 +206,19 @@ with_uv() {
     (
         unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT
         python_fits "$venv/bin/python" || export UV_PYTHON="$python"
-        uv sync --project "$root" --frozen --inexact "$group" --quiet --no-python-downloads \
+        UV_SYSTEM_CERTS=1 uv sync --project "$root" --frozen --inexact "$group" --quiet --no-python-downloads \
             >>"$log" 2>&1
     ) && return 0
     say 'Через uv не получилось, ставлю через pip…'
     return 1
+}
+
+# A school network often looks into HTTPS with a certificate that only the system knows.
+trust_system_certificates() {
+    certificates=/etc/ssl/certs/ca-certificates.crt
+    [ -r "$certificates" ] || return 0
+    "$venv/bin/python" -m pip config list 2>/dev/null | grep -q 'cert=' && return 0
+    export PIP_CERT="$certificates"
 }
 
 # with_pip LOCK: the same with what Python itself brings.
@@ -221,6 +230,7 @@ with_pip() {
         "$python" -m venv --clear "$venv" >>"$log" 2>&1 || return 1
     fi
     say 'Ставлю библиотеки Python (около 150 МБ, при первом запуске это займёт несколько минут)…'
+    trust_system_certificates
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
         --require-hashes --no-deps --use-pep517 -r "$root/$1" >>"$log" 2>&1
 }
@@ -242,8 +252,8 @@ fill_environment() {
     fi
     log=$(mktemp)
     if ! with_uv "$1" && ! with_pip "$lock"; then
-        say 'Не удалось подготовить окружение Python. Последние строки журнала:'
-        tail -n 8 "$log" >&2
+        say 'Не удалось подготовить окружение Python. Сообщение установщика:' \
+            "$(grep -i -e '^error' -e 'no space left' "$log" || tail -n 4 "$log")"
         rm -f "$log"
         stop 'Проверьте подключение к сети и место на диске и запустите снова: работа продолжится с этого места.'
     fi

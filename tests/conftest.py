@@ -1,0 +1,27 @@
+"""What every test stands on: an off-screen Qt and a user profile that belongs to the test run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+# Before anything imports Qt: the platform is chosen when the first application object is made.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_API"] = "pyside6"
+
+# The machine may be busy, so time limits belong to pytest-timeout, not to an example.
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("ci", deadline=None, max_examples=150)
+settings.load_profile("ci" if os.environ.get("CI") else "quick")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def user_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, logs and state of the program go to a folder of the test run, not to the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
+        yield
