@@ -1,0 +1,209 @@
+"""Pages of a paper: what stands where, and the PDF made of it.
+
+A paper is laid out completely before a byte of PDF is written, so a page can
+say «лист 2 из 7». The origin is the top left corner, y runs down, lengths are
+points. Every piece of text knows the box that it must not leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Literal, NamedTuple
+
+from app.reports.typeface import MM, TextStyle, Typeface
+
+Align = Literal["left", "center", "right"]
+
+HAIRLINE = 0.4
+_FOOTER = TextStyle(8)
+_FOOTER_HEIGHT = 5 * MM
+_WATERMARK_SHARE = 0.62
+_WATERMARK_GREY = 0.88
+
+
+class Box(NamedTuple):
+    """A rectangle on a page: left, top, width, height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+
+class TextRun(NamedTuple):
+    """A line of text: x of its left end, y of its baseline, and the box it belongs to."""
+
+    x: float
+    baseline: float
+    text: str
+    style: TextStyle
+    box: Box
+
+
+class Stroke(NamedTuple):
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Size of a page and its margins; the footer stands inside the bottom margin of the text."""
+
+    width: float
+    height: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def inner_width(self) -> float:
+        """Width between the margins."""
+        return self.width - self.left - self.right
+
+    @property
+    def floor(self) -> float:
+        """The y that text of the body must not pass."""
+        return self.height - self.bottom - _FOOTER_HEIGHT
+
+    @property
+    def body(self) -> Box:
+        """All that lies inside the margins."""
+        return Box(self.left, self.top, self.inner_width, self.height - self.top - self.bottom)
+
+
+PORTRAIT = Frame(210 * MM, 297 * MM, 20 * MM, 10 * MM, 10 * MM, 8 * MM)
+LANDSCAPE = Frame(297 * MM, 210 * MM, 12 * MM, 15 * MM, 12 * MM, 8 * MM)
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: what is drawn on it."""
+
+    face: Typeface
+    frame: Frame
+    runs: list[TextRun] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    watermark: str = ""
+
+    def write(
+        self, text: str, style: TextStyle, box: Box, align: Align = "left", *, top: float = -1.0
+    ) -> None:
+        """Write one clean line into ``box``, from its top (or from ``top``).
+
+        A line that is too wide is set in smaller letters; callers wrap what may
+        wrap, so this happens to numbers in narrow columns alone.
+        """
+        if not text:
+            return
+        width = self.face.width(text, style)
+        start = box.top if top < 0 else top
+        if width > box.width:
+            baseline = start + style.ascent
+            style = style.scaled(box.width / width)
+            width = box.width
+        else:
+            baseline = start + style.ascent
+        if align == "left":
+            x = box.left
+        elif align == "right":
+            x = box.right - width
+        else:
+            x = box.left + (box.width - width) / 2
+        self.runs.append(TextRun(x, baseline, text, style, box))
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, width: float = HAIRLINE) -> None:
+        """Draw a straight line."""
+        self.strokes.append(Stroke(x1, y1, x2, y2, width))
+
+    def frame_box(self, box: Box, width: float = HAIRLINE) -> None:
+        """Draw the four sides of a box."""
+        self.line(box.left, box.top, box.right, box.top, width)
+        self.line(box.left, box.bottom, box.right, box.bottom, width)
+        self.line(box.left, box.top, box.left, box.bottom, width)
+        self.line(box.right, box.top, box.right, box.bottom, width)
+
+
+def number_pages(pages: Iterable[Page], caption: Callable[[int, int], str]) -> None:
+    """Write «лист X из Y» at the foot of ``pages``; ``caption`` makes the words of X and Y."""
+    known = list(pages)
+    for number, page in enumerate(known, start=1):
+        frame = page.frame
+        top = frame.height - frame.bottom - _FOOTER_HEIGHT
+        box = Box(frame.left, top, frame.inner_width, _FOOTER_HEIGHT)
+        text = page.face.clean(caption(number, len(known)))
+        page.write(text, _FOOTER, box, "right", top=top + _FOOTER_HEIGHT - _FOOTER.leading)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A finished layout: its pages in order and the title in the properties of the file."""
+
+    title: str
+    author: str
+    pages: tuple[Page, ...]
+
+    def pdf(self) -> bytes:
+        """The PDF file; the same layout gives the same bytes."""
+        from reportlab.pdfgen.canvas import Canvas
+
+        stream = BytesIO()
+        canvas = Canvas(stream, invariant=1, pageCompression=1, initialFontName="Tinos-Regular")
+        canvas.setTitle(self.title)
+        canvas.setAuthor(self.author)
+        for page in self.pages:
+            _draw(canvas, page)
+            canvas.showPage()
+        canvas.save()
+        return stream.getvalue()
+
+
+def _draw(canvas: Any, page: Page) -> None:
+    height = page.frame.height
+    canvas.setPageSize((page.frame.width, height))
+    if page.watermark:
+        _draw_watermark(canvas, page)
+    for x1, y1, x2, y2, width in page.strokes:
+        canvas.setLineWidth(width)
+        canvas.line(x1, height - y1, x2, height - y2)
+    text = canvas.beginText()
+    current: TextStyle | None = None
+    for x, baseline, words, style, _ in page.runs:
+        if style != current:
+            text.setFont(style.font, style.size)
+            current = style
+        text.setTextOrigin(x, height - baseline)
+        text.textOut(words)
+    canvas.drawText(text)
+
+
+def _draw_watermark(canvas: Any, page: Page) -> None:
+    """Large grey letters along the diagonal, under everything else."""
+    from math import atan2, degrees, hypot
+
+    frame = page.frame
+    probe = TextStyle(100, bold=True)
+    length = hypot(frame.width, frame.height) * _WATERMARK_SHARE
+    style = probe.scaled(length / page.face.width(page.watermark, probe))
+    canvas.saveState()
+    canvas.setFillGray(_WATERMARK_GREY)
+    canvas.translate(frame.width / 2, frame.height / 2)
+    canvas.rotate(degrees(atan2(frame.height, frame.width)))
+    canvas.setFont(style.font, style.size)
+    canvas.drawCentredString(0, -style.size / 3, page.watermark)
+    canvas.restoreState()
