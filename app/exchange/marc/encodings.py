@@ -30,8 +30,9 @@ _HINT = 0.05
 _ESCAPE = re.compile(rb"\x1b(?:[(,)\-][BENQ3S]|[gbps])")
 _EAST_ASIAN = re.compile(rb"\x1b(?:\$?[(,)\-]?)1")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_ANSEL_SUBFIELD_CODE = re.compile(rb"\x1f[ -~]?")
-_WORD = re.compile(rb"(?:[\xe0-\xfe]{1,2}[A-Za-z]|(?<=[A-Za-z])[\xa1-\xb9]|[\xa1-\xb9](?=[a-z]))")
+_ANSEL_WORD = re.compile(
+    rb"(?:[\xe0-\xfe]{1,2}[A-Za-z]|(?<=[A-Za-z])[\xa1-\xb9]|[\xa1-\xb9](?=[a-z]))"
+)
 _SUBFIELD_CODE = re.compile(rb"\x1f[ -~]?")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюя")
