@@ -1,0 +1,136 @@
+"""Inventory numbers: «1201», «Б-17», «У-000123», and lists of them: «1201–1225, 1230»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from app.core.errors import UserError
+from app.core.text import clean_line, fold
+
+MOST_NUMBERS = 10_000
+"""The longest list that can be entered at once."""
+
+_NUMBER = re.compile(r"(?P<prefix>(?:[^\W_][\w./ -]{0,15}?)??)(?<![0-9])(?P<digits>[0-9]{1,12})")
+_LABEL = re.compile(r"^(?:инв\.?\s*)?№\s*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[,;\r\n]+")
+_LONG_DASHES = "–—−"
+_ALL_DASHES = re.compile(r"[–—−‐‑-]")
+_CURE = "Введите номера так: 1201–1225, 1230."
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryNumber:
+    """A number of the inventory book: ``prefix``, ``value`` and the ``width`` of its digits."""
+
+    prefix: str
+    value: int
+    width: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a number; any dash is a hyphen, «№» and «инв. №» before it are left out.
+
+        Raises:
+            UserError: it does not end in digits or has signs that no number has.
+        """
+        plain = _LABEL.sub("", clean_line(text))
+        plain = re.sub(r"\s*-\s*", "-", _ALL_DASHES.sub("-", plain))
+        match = _NUMBER.fullmatch(plain)
+        if match is None:
+            what = f"«{plain[:40]}» — не инвентарный номер." if plain else "Номер не указан."
+            raise UserError(what, "Номер кончается цифрами: 1201, Б-17.")
+        digits = match["digits"]
+        return cls(match["prefix"], int(digits), len(digits))
+
+    @property
+    def sort_key(self) -> tuple[str, int, int]:
+        """By prefix in alphabetical order, numbers without one first, then by value."""
+        return fold(self.prefix), self.value, self.width
+
+    @property
+    def following(self) -> Self:
+        """The next number of the same series: after «У-000199» comes «У-000200»."""
+        return self.after(1)
+
+    def after(self, step: int) -> Self:
+        """The number ``step`` places further."""
+        value = self.value + step
+        return type(self)(self.prefix, value, max(self.width, len(str(value))))
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.value:0{self.width}d}"
+
+
+def format_ranges(numbers: Iterable[str]) -> str:
+    """«1201–1225, 1230»: runs of three and more joined by a dash, sorted, each number once.
+
+    What is not an inventory number («б/н») stands at the end as it is.
+    """
+    known: set[InventoryNumber] = set()
+    other: set[str] = set()
+    for text in numbers:
+        try:
+            known.add(InventoryNumber.parse(text))
+        except UserError:
+            other.add(clean_line(text))
+    runs: list[list[InventoryNumber]] = []
+    awaited: dict[InventoryNumber, list[InventoryNumber]] = {}
+    for number in sorted(known, key=lambda number: (*number.sort_key, number.prefix)):
+        run = awaited.pop(number, None)
+        if run is None:
+            run = []
+            runs.append(run)
+        run.append(number)
+        awaited[number.following] = run
+    pieces = [piece for run in runs for piece in _run_pieces(run)]
+    return ", ".join(pieces + sorted(other - {""}))
+
+
+def parse_ranges(text: str) -> tuple[InventoryNumber, ...]:
+    """The numbers of a list such as «1201–1225, Б-17», in its order, each once.
+
+    A hyphen is a range only between two numbers of the same series («1201-1225»); after a
+    long dash the prefix may be left out («Б-17–20»).
+
+    Raises:
+        UserError: nothing there, a malformed number, a reversed range, above 10 000 numbers.
+    """
+    found: dict[InventoryNumber, None] = {}
+    for item in _SEPARATORS.split(text):
+        if not item.strip():
+            continue
+        first, last = _ends(clean_line(item))
+        count = last.value - first.value + 1
+        if count < 1:
+            raise UserError(f"В «{item.strip()[:40]}» начало больше конца.", _CURE)
+        if len(found) + count > MOST_NUMBERS:
+            raise UserError("За один раз можно указать не больше 10 000 номеров.", _CURE)
+        found.update(dict.fromkeys(first.after(step) for step in range(count)))
+    if not found:
+        raise UserError("Номера не указаны.", _CURE)
+    return tuple(found)
+
+
+def _run_pieces(run: list[InventoryNumber]) -> list[str]:
+    if len(run) < 3:
+        return [str(number) for number in run]
+    return [f"{run[0]}–{run[-1]}"]
+
+
+def _ends(item: str) -> tuple[InventoryNumber, InventoryNumber]:
+    """First and last number of a range; both the same for a single number."""
+    dashes = sorted(_ALL_DASHES.finditer(item), key=lambda dash: dash.group() not in _LONG_DASHES)
+    for dash in dashes:
+        try:
+            first = InventoryNumber.parse(item[: dash.start()])
+            last = InventoryNumber.parse(item[dash.end() :])
+        except UserError:
+            continue
+        short = dash.group() in _LONG_DASHES and not last.prefix
+        if short or last.prefix == first.prefix:
+            return first, last
+    single = InventoryNumber.parse(item)
+    return single, single
