@@ -18,6 +18,7 @@ from app.exchange.marc.text import (
     units,
 )
 
+_SEMICOLON = re.compile(r"\s*;\s*")
 _SUBDIVISIONS = ("v", "x", "y", "z")
 _NOTE_TAGS = ("500", "504", "505", "508", "533", "538")
 
@@ -45,14 +46,14 @@ def map_marc21(record: Record) -> Mapped:
         part=part,
         part_title=part_title,
         contributors=_contributors(record, title_field),
-        responsibility=drop_full_stop("; ".join(title_field.all("c"))).replace("; ", " ; "),
+        responsibility=_SEMICOLON.sub(" ; ", drop_full_stop("; ".join(title_field.all("c")))),
         edition=joined(record.all("250", "a", "b"), ", "),
         place=joined(imprint.all("a"), " ; "),
         publisher=joined([drop_full_stop(name) for name in imprint.all("b")], " ; "),
         year=_year(record, imprint),
         pages=joined([units(text, "с.") for text in record.all("300", "a")], ", "),
         illustrations=joined(record.all("300", "b"), ", "),
-        size=units(record.first("300", "c"), "см"),
+        size=units(record.first("300", "c"), "см").rstrip("."),
         series=series,
         series_number=series_number,
         isbns=common.isbns(_isbns(record, "a"), record.all("020", "z"), warnings),
