@@ -11,6 +11,8 @@ stop() {
 }
 
 venv=$root/.venv
+log=
+apt_log=
 
 # Libraries Qt needs: file name as the linker knows it, then the packages that may hold it,
 # the newest name first (Debian 13 and Ubuntu 24.04 renamed some of them).
@@ -103,7 +105,7 @@ install_packages() {
             "  apt-get install$packages"
     fi
     apt_log=$(mktemp)
-    trap 'rm -f "$apt_log"' EXIT
+    trap 'rm -f "$log" "$apt_log"' EXIT
     for spec in "$@"; do
         apt_knows "${spec##*,}" || apt_knows "${spec%%,*}" || apt_update
     done
@@ -129,7 +131,6 @@ install_packages() {
             "Поставить вручную (от имени администратора): apt-get install $packages"
     fi
     rm -f "$apt_log"
-    trap - EXIT
 }
 
 apt_install() {
@@ -251,10 +252,10 @@ fill_environment() {
         [ -n "$python" ] || stop "Нужен Python от 3.11 до 3.13, в системе — $(python3 --version 2>&1)."
     fi
     log=$(mktemp)
+    trap 'rm -f "$log" "$apt_log"' EXIT
     if ! with_uv "$1" && ! with_pip "$lock"; then
         say 'Не удалось подготовить окружение Python. Сообщение установщика:' \
             "$(grep -i -e '^error' -e 'no space left' "$log" || tail -n 4 "$log")"
-        rm -f "$log"
         stop 'Проверьте подключение к сети и место на диске и запустите снова: работа продолжится с этого места.'
     fi
     rm -f "$log"
