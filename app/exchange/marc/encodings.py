@@ -25,7 +25,8 @@ LABELS: dict[str, str] = {
 #: RUSMARC 100 $a/26–27: the character set the record says it is in.
 UNIMARC_CODES: dict[str, str] = {"50": UTF8, "79": CP866, "89": CP1251, "99": KOI8}
 
-SAMPLE_BYTES = 4_000_000
+SAMPLE_BYTES = 1_000_000
+_WINDOWS_TABLE = bytes(range(256)).decode("cp1251", "replace").replace("\ufffd", "\x98")
 _HINT = 0.05
 _ESCAPE = re.compile(rb"\x1b(?:[(,)\-][BENQ3S]|[gbps])")
 _EAST_ASIAN = re.compile(rb"\x1b(?:\$?[(,)\-]?)1")
@@ -82,7 +83,7 @@ def decode(data: bytes, encoding: str) -> str:
     if data.isascii() and b"\x1b" not in data:
         return data.decode("ascii")
     if encoding == CP1251:
-        return codecs.charmap_decode(data, "strict", _windows_table())[0]
+        return codecs.charmap_decode(data, "strict", _WINDOWS_TABLE)[0]
     if encoding != MARC8:
         return data.decode(encoding)
     if _EAST_ASIAN.search(data):
@@ -92,10 +93,6 @@ def decode(data: bytes, encoding: str) -> str:
     # separators are control characters, which the converter would drop
     pieces = [str(marc8_to_unicode(piece, True)) for piece in data.split(b"\x1f")]
     return "\x1f".join(pieces)
-
-
-def _windows_table() -> str:
-    return bytes(range(256)).decode("cp1251", "replace").replace("\ufffd", "\x98")
 
 
 def sample(bodies: Sequence[bytes]) -> bytes:

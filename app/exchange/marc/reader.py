@@ -42,6 +42,7 @@ _KNOWN = (
     (b"{\\rtf", "документ RTF"),
 )
 _SAMPLES = 3
+_SAMPLED = 500
 
 
 def read_marc(
@@ -162,9 +163,9 @@ def _hints(records: Sequence[RawRecord]) -> dict[str, float]:
 
 
 def _sample_titles(records: Sequence[RawRecord], encoding: str) -> tuple[str, ...]:
-    """Titles as they read in an encoding, first those with letters beyond ASCII."""
+    """Titles with letters beyond ASCII as they read in an encoding, from the first records."""
     titles: list[str] = []
-    for record in records:
+    for record in records[:_SAMPLED]:
         for field in record.fields:
             if field.tag in _TITLE_TAGS.values() and not field.data.isascii():
                 try:

@@ -19,6 +19,7 @@ _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _INITIAL_GAP = re.compile(r"\.\s*(?=\w)")
 _HYPHEN_GAP = re.compile(r"\s*-\s*")
 _BARE_INITIALS = re.compile(r"^(?:\w[. -]*)+$")
+_ANY_BRACKET = re.compile(r"[\[\]()]")
 _BRACKETS = {"[": "]", "(": ")"}
 
 
@@ -44,6 +45,8 @@ def tidy(text: str) -> str:
 
 def balanced(text: str) -> str:
     """Drop round and square brackets that have no partner (they close in another subfield)."""
+    if not _ANY_BRACKET.search(text):
+        return text
     lone: set[int] = set()
     open_at: list[int] = []
     for index, sign in enumerate(text):
@@ -61,7 +64,7 @@ def balanced(text: str) -> str:
 
 
 def drop_full_stop(text: str) -> str:
-    """Drop a final full stop after a long word or a number; «англ» is long, «г.», «...» stay."""
+    """Drop a final full stop after a long word or a number; «г.» and «...» stay."""
     return _FULL_STOP.sub("", text)
 
 
