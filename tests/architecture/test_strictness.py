@@ -21,9 +21,9 @@ ROOT = Path(__file__).parents[2]
 def test_warning_fails_a_test(tmp_path: Path, body: str, reason: str) -> None:
     inner = tmp_path / "test_inner.py"
     inner.write_text(f"def test_inner(qapp):\n    {body}\n", encoding="utf-8")
-    options = ["-q", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", "--rootdir", tmp_path]
+    options = ["-q", "-p", "no:cacheprovider", "-c", f"{ROOT}/pyproject.toml"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, inner],
+        [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(inner)],
         cwd=ROOT,
         capture_output=True,
         text=True,
