@@ -134,3 +134,13 @@ def _ends(item: str) -> tuple[InventoryNumber, InventoryNumber]:
             return first, last
     single = InventoryNumber.parse(item)
     return single, single
+
+
+def number_key(text: str) -> str:
+    """Key for finding and sorting numbers: «Б-17» and «б-0017» are one number and come before
+    «Б-100». Empty for what is no inventory number."""
+    try:
+        number = InventoryNumber.parse(text)
+    except UserError:
+        return ""
+    return f"{fold(number.prefix)}|{number.value:012d}"

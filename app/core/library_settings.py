@@ -1,0 +1,89 @@
+"""Settings that affect the books: declared once, kept in the library file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SettingKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """A setting: its key, Russian caption, what it does, and the value it has until changed.
+
+    A flag's value is «yes» or «no».
+    """
+
+    key: str
+    caption: str
+    default: str
+    kind: SettingKind = SettingKind.TEXT
+    hint: str = ""
+
+    def check(self, value: str) -> bool:
+        """Whether ``value`` is possible for this setting."""
+        return self.kind is not SettingKind.FLAG or value in ("yes", "no")
+
+
+WRITE_OFF_LEGAL_BASIS = SettingSpec(
+    "legal_basis.write_off",
+    "Основание формы акта о списании",
+    "Форма по ОКУД 0504144, приказ Минфина России от 30.03.2015 № 52н",
+    SettingKind.LONG_TEXT,
+    "Печатается мелко в углу акта. Проверьте у бухгалтера, какой приказ действует.",
+)
+ACCEPTANCE_LEGAL_BASIS = SettingSpec(
+    "legal_basis.acceptance",
+    "Основание формы акта о приёме",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, местное положение о порядке учёта библиотечного фонда. Может быть пустым.",
+)
+WRITE_OFF_DEBIT = SettingSpec(
+    "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
+)
+WRITE_OFF_CREDIT = SettingSpec(
+    "write_off.credit", "Кредит счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
+)
+SHOW_FACTOR = SettingSpec(
+    "write_off.show_factor",
+    "Печатать коэффициент переоценки в списке на исключение",
+    "no",
+    SettingKind.FLAG,
+)
+NUMBER_TEXTBOOKS = SettingSpec(
+    "stock.number_textbooks",
+    "Присваивать инвентарные номера учебникам",
+    "no",
+    SettingKind.FLAG,
+    "Учебники обычно учитывают без инвентарных номеров, по карточкам.",
+)
+MAIN_PREFIX = SettingSpec(
+    "stock.prefix.main",
+    "Префикс инвентарных номеров основного фонда",
+    "",
+    hint="Например, «Б-». Пустой префикс — номер из одних цифр.",
+)
+TEXTBOOK_PREFIX = SettingSpec(
+    "stock.prefix.textbooks", "Префикс инвентарных номеров учебного фонда", "У-"
+)
+TEMPORARY_PREFIX = SettingSpec(
+    "stock.prefix.temporary", "Префикс номеров временного хранения", "В-"
+)
+
+LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
+    WRITE_OFF_LEGAL_BASIS,
+    ACCEPTANCE_LEGAL_BASIS,
+    WRITE_OFF_DEBIT,
+    WRITE_OFF_CREDIT,
+    SHOW_FACTOR,
+    NUMBER_TEXTBOOKS,
+    MAIN_PREFIX,
+    TEXTBOOK_PREFIX,
+    TEMPORARY_PREFIX,
+)

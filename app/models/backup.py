@@ -1,0 +1,214 @@
+"""Backups: made with SQLite's online backup API, verified, thinned, restored."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.core.errors import EnvironmentProblem
+from app.core.progress import NO_PROGRESS, Progress
+from app.models.engine import APPLICATION_ID
+from app.models.file_lock import FileLock
+
+SUFFIX = ".formulyar"
+_STAMP = "%Y-%m-%d_%H%M%S"
+_NAME = re.compile(r"^(?P<stem>.+)\.(?P<stamp>\d{4}-\d{2}-\d{2}_\d{6})(?:-\d+)?\.formulyar$")
+_PAGES_A_STEP = 512
+KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A verified backup: only those bear their final name. ``made_at`` is UTC."""
+
+    path: Path
+    made_at: datetime
+    size: int
+
+
+def backup_folder(library: Path) -> Path:
+    """The folder of automatic backups, beside the library."""
+    return library.with_name(library.stem + " – копии")
+
+
+def list_backups(library: Path, folder: Path | None = None) -> tuple[Backup, ...]:
+    """Verified backups of the library, newest first."""
+    place = folder or backup_folder(library)
+    if not place.is_dir():
+        return ()
+    found = []
+    for path in place.iterdir():
+        match = _NAME.match(path.name)
+        if match and match["stem"] == library.stem:
+            made = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
+            found.append(Backup(path, made, path.stat().st_size))
+    return tuple(sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True))
+
+
+def backup_file_name(library: Path, now: datetime) -> str:
+    return f"{library.stem}.{now.astimezone(UTC):{_STAMP}}{SUFFIX}"
+
+
+def copy_verified(source: Path, target: Path, progress: Progress = NO_PROGRESS) -> None:
+    """Copy a live database to ``target`` page by page and check the copy before it gets its name.
+
+    Raises:
+        EnvironmentProblem: no space, no access, or the copy is damaged.
+        Cancelled: the user stopped the work; nothing is left behind.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        try:
+            with (
+                closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
+                closing(sqlite3.connect(part)) as new,
+            ):
+                old.backup(
+                    new,
+                    pages=_PAGES_A_STEP,
+                    progress=lambda _status, remaining, total: progress.report(
+                        "Копируем библиотеку", total - remaining, total
+                    ),
+                )
+                new.execute("PRAGMA journal_mode = DELETE")
+            verify_database(part)
+            _flush_to_disk(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (sqlite3.Error, OSError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise EnvironmentProblem(
+            f"Копия «{target}» не записана: {reason}.",
+            "Проверьте, есть ли место и доступ к папке; библиотека осталась как была.",
+        ) from error
+
+
+def _flush_to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def verify_database(path: Path) -> None:
+    """Check that a file is a whole library of ours.
+
+    Raises:
+        EnvironmentProblem: the file cannot be read, is damaged, or is not ours.
+    """
+    problem = None
+    application_id = 0
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+            answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if answer != "ok":
+                problem = str(answer)
+            elif connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                problem = "нарушены связи таблиц"
+    except sqlite3.Error as error:
+        problem = str(error)
+    if problem is not None:
+        raise EnvironmentProblem(
+            f"Файл «{path.name}» повреждён: {problem}.",
+            "Возьмите другую копию: «Настройки» → «Копии» или команда restore.",
+        )
+    if application_id != APPLICATION_ID:
+        raise EnvironmentProblem(
+            f"Файл «{path.name}» — не библиотека «Формуляра».",
+            "Выберите файл с расширением .formulyar.",
+        )
+
+
+def make_backup(
+    library: Path, now: datetime, *, folder: Path | None = None, progress: Progress = NO_PROGRESS
+) -> Backup:
+    """Back the library up into its folder (or ``folder``) and thin out old backups there."""
+    place = folder or backup_folder(library)
+    target = place / backup_file_name(library, now)
+    counter = 1
+    while target.exists():
+        counter += 1
+        target = place / backup_file_name(library, now).replace(SUFFIX, f"-{counter}{SUFFIX}")
+    copy_verified(library, target, progress)
+    for old in to_thin_out(list_backups(library, place)):
+        old.path.unlink(missing_ok=True)
+    made = datetime.strptime(f"{now.astimezone(UTC):{_STAMP}}", _STAMP).replace(tzinfo=UTC)
+    return Backup(target, made, target.stat().st_size)
+
+
+def to_thin_out(backups: Iterable[Backup]) -> tuple[Backup, ...]:
+    """Which backups to remove: all of the newest day stay, then the last of each of 7 days,
+    4 weeks and 12 months."""
+    ordered = sorted(backups, key=lambda backup: (backup.made_at, backup.path.name), reverse=True)
+    if not ordered:
+        return ()
+    newest_day = ordered[0].made_at.date()
+    kept = {backup.path for backup in ordered if backup.made_at.date() == newest_day}
+    for period_format, amount in (
+        ("%Y-%m-%d", KEEP_DAILY),
+        ("%G-%V", KEEP_WEEKLY),
+        ("%Y-%m", KEEP_MONTHLY),
+    ):
+        seen: set[str] = set()
+        for backup in ordered:
+            period = backup.made_at.strftime(period_format)
+            if period not in seen and len(seen) < amount:
+                seen.add(period)
+                kept.add(backup.path)
+    return tuple(backup for backup in ordered if backup.path not in kept)
+
+
+def restore(backup: Path, target: Path, now: datetime) -> Path | None:
+    """Put ``backup`` in the place of ``target``; what is replaced is kept as a backup first.
+
+    Returns the path of the backup of what was replaced: a verified one, or, when the
+    old file is too damaged for that, the file itself moved aside. ``None``: nothing
+    was there.
+
+    Raises:
+        EnvironmentProblem: the backup is damaged or not ours, the target is open
+            elsewhere, or the disk refuses.
+    """
+    if not backup.is_file():
+        raise EnvironmentProblem(f"Файла «{backup}» нет.", "Укажите файл копии.")
+    verify_database(backup)
+    lock = FileLock(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock.acquire()
+    try:
+        part = target.with_name(target.name + ".restored")
+        copy_verified(backup, part)
+        saved = _keep_replaced(target, now) if target.exists() else None
+        for ending in ("-wal", "-shm", "-journal"):
+            target.with_name(target.name + ending).unlink(missing_ok=True)
+        part.replace(target)
+        return saved
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"Библиотека «{target}» не восстановлена: {error.strerror}.",
+            "Проверьте место на диске и доступ к папке.",
+        ) from error
+    finally:
+        lock.release()
+
+
+def _keep_replaced(target: Path, now: datetime) -> Path:
+    try:
+        return make_backup(target, now).path
+    except EnvironmentProblem:
+        aside = target.with_name(f"{target.stem}.повреждён-{now.astimezone(UTC):{_STAMP}}")
+        shutil.copy2(target, aside)
+        for ending in ("-wal", "-shm", "-journal"):
+            side = target.with_name(target.name + ending)
+            if side.exists():
+                shutil.copy2(side, aside.with_name(aside.name + ending))
+        return aside

@@ -1,0 +1,70 @@
+"""The SQLite engine: connections, pragmas, and transactions that we begin ourselves."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
+
+APPLICATION_ID = 0x464F524D
+BUSY_TIMEOUT_MS = 10_000
+_NETWORK_TYPES = {"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "davfs", "afs"}
+
+
+def on_network(path: Path) -> bool:
+    """Whether the file lies on a network share, where WAL is not safe."""
+    text = str(path.resolve())
+    if sys.platform == "win32":
+        import ctypes
+
+        drive_remote = 4
+        return text.startswith("\\\\") or (
+            ctypes.windll.kernel32.GetDriveTypeW(text[:3]) == drive_remote
+        )
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return False
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        parts = line.split()
+        point = parts[1].replace("\\040", " ")
+        if (text == point or text.startswith(point.rstrip("/") + "/")) and len(point) > len(best):
+            best, kind = point, parts[2]
+    return kind in _NETWORK_TYPES
+
+
+def make_engine(path: Path, *, read_only: bool = False) -> Engine:
+    """An engine on the file. A transaction begins as ``BEGIN IMMEDIATE`` when the
+    connection carries the execution option ``write=True``, else as a plain ``BEGIN``."""
+    journal = "DELETE" if on_network(path) else "WAL"
+    engine = create_engine(
+        f"sqlite+pysqlite:///{path}",
+        connect_args={
+            "isolation_level": None,
+            "check_same_thread": False,
+            "timeout": BUSY_TIMEOUT_MS / 1000,
+        },
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+        cursor = raw.cursor()
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute(f"PRAGMA journal_mode = {journal}")
+            cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA cache_size = -16000")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine

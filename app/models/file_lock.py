@@ -1,0 +1,111 @@
+"""One writer per library file: an advisory lock of the operating system, with a note of its holder."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from app.core.errors import EnvironmentProblem
+
+_NOTE_OFFSET = 16  # the locked byte lies before the note, so that others can read the note
+
+
+def lock_path(library: Path) -> Path:
+    return library.with_name(library.name + ".lock")
+
+
+class FileLock:
+    """Holds the lock until :meth:`release`; it also dies with the process."""
+
+    def __init__(self, library: Path) -> None:
+        self._path = lock_path(library)
+        self._file: IO[bytes] | None = None
+
+    def acquire(self) -> None:
+        """Take the lock.
+
+        Raises:
+            EnvironmentProblem: another process holds it, or the folder cannot be written.
+        """
+        file = self._open()
+        # the last holder may have removed the file between our opening and our locking it
+        while not _is_still_at(file, self._path):
+            file.close()
+            file = self._open()
+        note = {
+            "who": os.environ.get("USERNAME") or os.environ.get("USER", ""),
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "since": datetime.now().astimezone().isoformat(timespec="minutes"),
+        }
+        file.seek(_NOTE_OFFSET)
+        file.truncate()
+        file.write(json.dumps(note, ensure_ascii=False).encode())
+        file.flush()
+        self._file = file
+
+    def _open(self) -> IO[bytes]:
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"Папка «{self._path.parent}» не даёт записывать: {error.strerror}.",
+                "Проверьте права на папку и не вынут ли носитель.",
+            ) from error
+        file = os.fdopen(descriptor, "r+b")
+        try:
+            _lock_byte(file)
+        except OSError as error:
+            holder = self._holder(file)
+            file.close()
+            raise EnvironmentProblem(
+                f"Файл библиотеки уже открыт{holder}.",
+                "Закройте программу там, где она открыта, и повторите.",
+            ) from error
+        return file
+
+    def release(self) -> None:
+        if self._file is None:
+            return
+        if sys.platform != "win32":  # Windows does not remove an open file: there it stays
+            self._path.unlink(missing_ok=True)
+        self._file.close()
+        self._file = None
+
+    @staticmethod
+    def _holder(file: IO[bytes]) -> str:
+        file.seek(_NOTE_OFFSET)
+        try:
+            note = json.loads(file.read().decode())
+            since = datetime.fromisoformat(note["since"])
+        except (ValueError, KeyError, OSError):
+            return " другой программой"
+        return (
+            f": компьютер «{note['host']}», пользователь «{note['who']}», с {since:%d.%m.%Y %H:%M}"
+        )
+
+
+def _is_still_at(file: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_byte(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock_byte(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,55 @@
+"""All triggers of a library file, in one place.
+
+They are dropped and made again after every migration, because rebuilding a table
+in batch mode drops its triggers silently.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+_APPEND_ONLY = ("movement", "journal_entry", "summary_record")
+_FROZEN_DOCUMENT_COLUMNS = ("kind", "number", "date", "record_date", "note", "reverses_id")
+_FROZEN_PARTS = ("lot", "receipt", "write_off", "write_off_line")
+
+
+def _statements() -> list[str]:
+    result = []
+    for table in _APPEND_ONLY:
+        for event in ("UPDATE", "DELETE"):
+            result.append(
+                f"CREATE TRIGGER trg_{table}_no_{event.lower()} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
+            )
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _FROZEN_DOCUMENT_COLUMNS)
+    result.append(
+        "CREATE TRIGGER trg_document_posted_is_frozen BEFORE UPDATE ON document "
+        "WHEN OLD.status IN ('posted', 'reversed') AND "
+        f"({changed} OR NEW.status NOT IN ('posted', 'reversed')) "
+        "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
+    )
+    result.append(
+        "CREATE TRIGGER trg_document_posted_stays BEFORE DELETE ON document "
+        "WHEN OLD.status IN ('posted', 'reversed') "
+        "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
+    )
+    for table in _FROZEN_PARTS:
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            result.append(
+                f"CREATE TRIGGER trg_{table}_frozen_{event.lower()} BEFORE {event} ON {table} "
+                f"WHEN (SELECT status FROM document WHERE id = {row}.document_id) "
+                "IN ('posted', 'reversed') "
+                "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
+            )
+    return result
+
+
+def rebuild_triggers(connection: Connection) -> None:
+    """Drop every trigger of the file and create those of this version."""
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    ).scalars()
+    for name in list(names):
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    for statement in _statements():
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,412 @@
+"""Reading the catalogue: lists, facets, one title with its copies, duplicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from app.core.bbk import DIVISION_NAMES
+from app.core.bibliography import KIND_NAMES_PLURAL, TitleFields, TitleKind
+from app.core.isbn import check_isbn
+from app.core.isbn import match_key as isbn_key
+from app.core.stock import FUND_NAMES, CopyState, Fund
+from app.models import Copy, ReferenceItem, Title, TitleCover, TitleIsbn
+from app.models.library import Library
+from app.queries.copies import CopyRow, LotRow, copies_of_title, find_copies, lots_of_title
+from app.queries.rows import batches
+from app.queries.search import ResolvedSearch, matches, resolve
+from app.queries.titles import load_fields, match_key
+
+_FIRST_EXACT = -1e9
+
+
+class TitleSort(StrEnum):
+    RELEVANCE = "relevance"
+    TITLE = "title"
+    AUTHOR = "author"
+    YEAR = "year"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFilter:
+    """What the catalogue is to show. Ticks of one group are «или», groups join by «и»."""
+
+    query: str = ""
+    exact: bool = False
+    kinds: frozenset[TitleKind] = frozenset()
+    funds: frozenset[Fund] = frozenset()
+    bbk: frozenset[str] = frozenset()
+    places: frozenset[int] = frozenset()
+    year_from: int | None = None
+    year_to: int | None = None
+    without_copies: bool = False
+    sort: TitleSort = TitleSort.RELEVANCE
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueHits:
+    """Ids of the found titles in order. ``copies`` counts copies in stock of all of them."""
+
+    ids: tuple[int, ...]
+    copies: int
+    shown_for: str
+    highlight: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title in a list. ``free`` copies are on the shelf, ``copies`` are in stock."""
+
+    id: int
+    kind: TitleKind
+    title: str
+    authors: str
+    publisher: str
+    bbk: str
+    author_mark: str
+    year: int | None
+    isbn: str
+    copies: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    key: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCard:
+    """All about one title for the details panel and the editor."""
+
+    id: int
+    version: int
+    fields: TitleFields
+    copies: tuple[CopyRow, ...]
+    lots: tuple[LotRow, ...]
+    cover: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A title that looks like the one being typed, and why."""
+
+    id: int
+    name: str
+    year: int | None
+    reason: str
+
+
+class CatalogueQueries:
+    """Answers about the catalogue. Each call sees one state of the file."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def find(self, wanted: CatalogueFilter) -> CatalogueHits:
+        """Ids of all titles that fit, in order."""
+        with self._library.read() as session:
+            search = resolve(session, wanted.query, exact=wanted.exact)
+            if search.impossible:
+                return CatalogueHits((), 0, "", search.highlight)
+            ids = tuple(session.execute(_ordered(_selected(search, wanted), wanted)).scalars())
+            copies = _copies_of(session, search, wanted)
+            return CatalogueHits(ids, copies, search.shown_for, search.highlight)
+
+    def rows(self, title_ids: tuple[int, ...]) -> tuple[TitleRow, ...]:
+        """Rows for these ids in their order; ids that are gone are left out."""
+        with self._library.read() as session:
+            found = {row.id: row for ids in batches(title_ids) for row in _rows(session, ids)}
+        return tuple(found[title_id] for title_id in title_ids if title_id in found)
+
+    def facets(self, wanted: CatalogueFilter) -> tuple[FacetGroup, ...]:
+        """Counts of titles by value; each group is counted under the other groups' ticks."""
+        with self._library.read() as session:
+            search = resolve(session, wanted.query, exact=wanted.exact)
+            if search.impossible:
+                return ()
+            groups = (
+                FacetGroup("kinds", "Вид", _kind_values(session, search, wanted)),
+                FacetGroup("funds", "Фонд", _fund_values(session, search, wanted)),
+                FacetGroup("bbk", "ББК", _bbk_values(session, search, wanted)),
+                FacetGroup("places", "Место хранения", _place_values(session, search, wanted)),
+            )
+        return tuple(group for group in groups if group.values)
+
+    def card(self, title_id: int) -> TitleCard | None:
+        """The title with its copies and lots; ``None`` when it was deleted meanwhile."""
+        with self._library.read() as session:
+            fields = load_fields(session, [title_id]).get(title_id)
+            if fields is None:
+                return None
+            version = session.execute(
+                select(Title.version).where(Title.id == title_id)
+            ).scalar_one()
+            cover = session.execute(
+                select(TitleCover.image).where(TitleCover.title_id == title_id)
+            ).scalar_one_or_none()
+            return TitleCard(
+                title_id,
+                version,
+                fields,
+                copies_of_title(session, title_id),
+                lots_of_title(session, title_id),
+                cover,
+            )
+
+    def duplicates(self, fields: TitleFields, exclude: int | None = None) -> tuple[Duplicate, ...]:
+        """Titles that are probably the same: by ISBN, else by author, title, year and part."""
+        with self._library.read() as session:
+            return find_duplicates(session, fields, exclude)
+
+    def find_copies(self, code: str) -> tuple[CopyRow, ...]:
+        """Copies with exactly this inventory number or barcode (either keyboard layout)."""
+        with self._library.read() as session:
+            return find_copies(session, code)
+
+
+def find_duplicates(
+    session: Session, fields: TitleFields, exclude: int | None = None
+) -> tuple[Duplicate, ...]:
+    """See :meth:`CatalogueQueries.duplicates`."""
+    found: dict[int, str] = {}
+    keys = {isbn_key(written) for written in fields.isbns if check_isbn(written).valid}
+    if keys:
+        for title_id in session.execute(
+            select(TitleIsbn.title_id).where(TitleIsbn.match_key.in_(keys))
+        ).scalars():
+            found.setdefault(title_id, "тот же ISBN")
+    key = match_key(fields)
+    if key:
+        for title_id in session.execute(select(Title.id).where(Title.match_key == key)).scalars():
+            found.setdefault(title_id, "те же автор, заглавие и год")
+    found.pop(exclude or 0, None)
+    names = load_fields(session, found)
+    return tuple(
+        Duplicate(
+            title_id, f"{item.authors_line} {item.full_title}".strip(), item.year, found[title_id]
+        )
+        for title_id, item in names.items()
+    )
+
+
+def _in_stock(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(literal(1))
+        .where(Copy.title_id == Title.id, Copy.state == CopyState.IN_STOCK, *conditions)
+        .exists()
+    )
+
+
+def _conditions(wanted: CatalogueFilter, leave_out: str = "") -> list[ColumnElement[bool]]:
+    result: list[ColumnElement[bool]] = []
+    if wanted.kinds and leave_out != "kinds":
+        result.append(Title.kind.in_([kind.value for kind in wanted.kinds]))
+    of_copy: list[ColumnElement[bool]] = []
+    if wanted.funds and leave_out != "funds":
+        of_copy.append(Copy.fund.in_([fund.value for fund in wanted.funds]))
+    if wanted.places and leave_out != "places":
+        of_copy.append(Copy.place_id.in_(wanted.places))
+    if of_copy:
+        result.append(_in_stock(*of_copy))
+    if wanted.bbk and leave_out != "bbk":
+        result.append(Title.bbk_division.in_(wanted.bbk))
+    if wanted.year_from is not None:
+        result.append(Title.year >= wanted.year_from)
+    if wanted.year_to is not None:
+        result.append(Title.year <= wanted.year_to)
+    if wanted.without_copies:
+        result.append(~_in_stock())
+    return result
+
+
+def _selected(
+    search: ResolvedSearch, wanted: CatalogueFilter, leave_out: str = ""
+) -> Select[*tuple[Any, ...]]:
+    """Titles that fit, with a column ``rank`` (lower is better)."""
+    conditions = _conditions(wanted, leave_out)
+    exact = (
+        case((Title.id.in_(search.exact_ids), _FIRST_EXACT), else_=None)
+        if search.exact_ids
+        else literal(None)
+    )
+    if not search.expression:
+        statement = select(Title.id, func.coalesce(exact, 0.0).label("rank"))
+        if search.exact_ids:
+            conditions.append(Title.id.in_(search.exact_ids))
+        return statement.where(*conditions)
+    found = matches(search.expression)
+    if not search.exact_ids:
+        return (
+            select(Title.id, found.c.rank.label("rank"))
+            .join(found, found.c.title_id == Title.id)
+            .where(*conditions)
+        )
+    return (
+        select(Title.id, func.coalesce(exact, found.c.rank).label("rank"))
+        .outerjoin(found, found.c.title_id == Title.id)
+        .where(or_(found.c.title_id.is_not(None), Title.id.in_(search.exact_ids)), *conditions)
+    )
+
+
+def _ordered(selected: Select[*tuple[Any, ...]], wanted: CatalogueFilter) -> Select[int]:
+    inner = selected.subquery("selected")
+    columns: dict[TitleSort, tuple[Any, ...]] = {
+        TitleSort.RELEVANCE: (inner.c.rank, Title.sort_key, Title.year),
+        TitleSort.TITLE: (Title.sort_key, Title.year),
+        TitleSort.AUTHOR: (Title.authors_key, Title.sort_key),
+        TitleSort.YEAR: (func.coalesce(Title.year, 0), Title.sort_key),
+        TitleSort.ADDED: (Title.id,),
+    }
+    first, *others = columns[wanted.sort]
+    return (
+        select(Title.id)
+        .join(inner, inner.c.id == Title.id)
+        .order_by(first.desc() if wanted.descending else first, *others, Title.id)
+    )
+
+
+def _copies_of(session: Session, search: ResolvedSearch, wanted: CatalogueFilter) -> int:
+    inner = _selected(search, wanted).subquery("selected")
+    return session.execute(
+        select(func.count())
+        .select_from(Copy)
+        .where(Copy.title_id.in_(select(inner.c.id)), Copy.state == CopyState.IN_STOCK)
+    ).scalar_one()
+
+
+def _rows(session: Session, title_ids: Any) -> list[TitleRow]:
+    in_stock = Copy.state == CopyState.IN_STOCK
+    free = and_(in_stock, Copy.condition != "repair")
+    counts = (
+        select(
+            Copy.title_id,
+            func.sum(case((in_stock, 1), else_=0)).cast(Integer).label("copies"),
+            func.sum(case((free, 1), else_=0)).cast(Integer).label("free"),
+        )
+        .where(Copy.title_id.in_(title_ids))
+        .group_by(Copy.title_id)
+        .subquery("counts")
+    )
+    first_isbn = (
+        select(TitleIsbn.written)
+        .where(TitleIsbn.title_id == Title.id)
+        .order_by(TitleIsbn.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Title, first_isbn, counts.c.copies, counts.c.free)
+        .outerjoin(counts, counts.c.title_id == Title.id)
+        .where(Title.id.in_(title_ids))
+    )
+    return [
+        TitleRow(
+            id=title.id,
+            kind=TitleKind(title.kind),
+            title=". ".join(filter(None, (title.title, title.part, title.part_title))),
+            authors=title.authors_line,
+            publisher=title.publisher,
+            bbk=title.bbk,
+            author_mark=title.author_mark,
+            year=title.year,
+            isbn=isbn or "",
+            copies=copies or 0,
+            free=free_count or 0,
+        )
+        for title, isbn, copies, free_count in session.execute(statement)
+    ]
+
+
+def _kind_values(
+    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
+) -> tuple[FacetValue, ...]:
+    inner = _selected(search, wanted, "kinds").subquery("selected")
+    counts = dict(
+        session.execute(
+            select(Title.kind, func.count())
+            .join(inner, inner.c.id == Title.id)
+            .group_by(Title.kind)
+        )
+        .tuples()
+        .all()
+    )
+    return tuple(
+        FacetValue(kind.value, KIND_NAMES_PLURAL[kind], counts[kind.value])
+        for kind in TitleKind
+        if counts.get(kind.value)
+    )
+
+
+def _fund_values(
+    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
+) -> tuple[FacetValue, ...]:
+    inner = _selected(search, wanted, "funds").subquery("selected")
+    counts = dict(
+        session.execute(
+            select(Copy.fund, func.count(Copy.title_id.distinct()))
+            .join(inner, inner.c.id == Copy.title_id)
+            .where(Copy.state == CopyState.IN_STOCK)
+            .group_by(Copy.fund)
+        )
+        .tuples()
+        .all()
+    )
+    return tuple(
+        FacetValue(fund.value, FUND_NAMES[fund], counts[fund.value])
+        for fund in Fund
+        if counts.get(fund.value)
+    )
+
+
+def _bbk_values(
+    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
+) -> tuple[FacetValue, ...]:
+    inner = _selected(search, wanted, "bbk").subquery("selected")
+    rows = session.execute(
+        select(Title.bbk_division, func.count())
+        .join(inner, inner.c.id == Title.id)
+        .where(Title.bbk_division != "")
+        .group_by(Title.bbk_division)
+        .order_by(func.count().desc(), Title.bbk_division)
+    )
+    return tuple(
+        FacetValue(key, f"{key} {DIVISION_NAMES.get(key, '')}".strip(), count)
+        for key, count in rows
+    )
+
+
+def _place_values(
+    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
+) -> tuple[FacetValue, ...]:
+    inner = _selected(search, wanted, "places").subquery("selected")
+    rows = session.execute(
+        select(ReferenceItem.id, ReferenceItem.name, func.count(Copy.title_id.distinct()))
+        .join(Copy, Copy.place_id == ReferenceItem.id)
+        .join(inner, inner.c.id == Copy.title_id)
+        .where(Copy.state == CopyState.IN_STOCK)
+        .group_by(ReferenceItem.id)
+        .order_by(ReferenceItem.position, ReferenceItem.name)
+    )
+    return tuple(FacetValue(str(key), name, count) for key, name, count in rows)
+
+
+def last_receipt_date(card: TitleCard) -> date | None:
+    """The day of the last lot of a title."""
+    return max((lot.record_date for lot in card.lots if lot.record_date), default=None)

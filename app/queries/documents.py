@@ -1,0 +1,153 @@
+"""Documents of every kind as lists show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from app.core.stock import DocumentKind, DocumentStatus
+from app.models import (
+    Copy,
+    Document,
+    Lot,
+    Movement,
+    Receipt,
+    ReferenceItem,
+    SummaryRecord,
+    WriteOff,
+    WriteOffLine,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in a list; ``total`` in kopecks, negative for a reversal.
+
+    ``subject`` says what distinguishes it: supplier and paper, or fund and reason.
+    """
+
+    id: int
+    kind: DocumentKind
+    status: DocumentStatus
+    number: str
+    date: dt.date
+    record_date: dt.date | None
+    subject: str
+    copies: int
+    total: int
+    records: tuple[int, ...]
+    is_reversal: bool
+    reversed_by: int | None
+    corrects_id: int | None
+    changed_at: dt.datetime
+
+
+def documents(
+    session: Session,
+    kind: DocumentKind,
+    *,
+    document_id: int | None = None,
+    status: DocumentStatus | None = None,
+    with_discarded: bool = False,
+) -> tuple[DocumentRow, ...]:
+    """Documents of a kind, drafts first, then by record date and id, newest first."""
+    reversal = aliased(Document)
+    amounts = _receipt_amounts() if kind is DocumentKind.RECEIPT else _write_off_amounts()
+    statement = (
+        select(Document, amounts.c.copies, amounts.c.total, amounts.c.subject, reversal.id)
+        .outerjoin(
+            amounts, amounts.c.document_id == func.coalesce(Document.reverses_id, Document.id)
+        )
+        .outerjoin(reversal, reversal.reverses_id == Document.id)
+        .where(Document.kind == kind)
+        .order_by(
+            (Document.status == DocumentStatus.DRAFT).desc(),
+            func.coalesce(Document.record_date, Document.date).desc(),
+            Document.id.desc(),
+        )
+    )
+    conditions: list[ColumnElement[bool]] = []
+    if document_id is not None:
+        conditions.append(Document.id == document_id)
+    elif not with_discarded:
+        conditions.append(Document.status != DocumentStatus.DISCARDED)
+    if status is not None:
+        conditions.append(Document.status == status)
+    rows = session.execute(statement.where(*conditions)).all()
+    records = _summary_numbers(session, document_id)
+    return tuple(
+        DocumentRow(
+            id=document.id,
+            kind=DocumentKind(document.kind),
+            status=DocumentStatus(document.status),
+            number=document.number,
+            date=document.date,
+            record_date=document.record_date,
+            subject=subject or "",
+            copies=(copies or 0) * (-1 if document.reverses_id else 1),
+            total=(total or 0) * (-1 if document.reverses_id else 1),
+            records=records.get(document.id, ()),
+            is_reversal=document.reverses_id is not None,
+            reversed_by=reversed_by,
+            corrects_id=document.corrects_id,
+            changed_at=document.changed_at,
+        )
+        for document, copies, total, subject, reversed_by in rows
+    )
+
+
+def _summary_numbers(session: Session, document_id: int | None) -> dict[int, tuple[int, ...]]:
+    statement = select(SummaryRecord.document_id, SummaryRecord.number).order_by(SummaryRecord.id)
+    if document_id is not None:
+        statement = statement.where(SummaryRecord.document_id == document_id)
+    result: dict[int, tuple[int, ...]] = {}
+    for owner, number in session.execute(statement):
+        result[owner] = (*result.get(owner, ()), number)
+    return result
+
+
+def _receipt_amounts() -> Any:
+    supplier = aliased(ReferenceItem)
+    paper = Receipt.paper_name + func.iif(
+        Receipt.paper_number != "", " № " + Receipt.paper_number, ""
+    )
+    subject = func.trim(func.coalesce(supplier.name + " · ", "") + paper)
+    return (
+        select(
+            Receipt.document_id,
+            func.coalesce(func.sum(Lot.quantity), 0).label("copies"),
+            func.coalesce(func.sum(Lot.quantity * Lot.price), 0).label("total"),
+            subject.label("subject"),
+        )
+        .outerjoin(Lot, Lot.document_id == Receipt.document_id)
+        .outerjoin(supplier, supplier.id == Receipt.supplier_id)
+        .group_by(Receipt.document_id)
+        .subquery("amounts")
+    )
+
+
+def _write_off_amounts() -> Any:
+    """Amounts of acts by document: the posted prices, or today's book prices of a draft."""
+    reason = aliased(ReferenceItem)
+    price = func.coalesce(Movement.price, Copy.price)
+    return (
+        select(
+            WriteOff.document_id,
+            func.count(Copy.id).label("copies"),
+            func.coalesce(func.sum(price), 0).label("total"),
+            reason.name.label("subject"),
+        )
+        .join(reason, reason.id == WriteOff.reason_id)
+        .outerjoin(WriteOffLine, WriteOffLine.document_id == WriteOff.document_id)
+        .outerjoin(Copy, Copy.id == WriteOffLine.copy_id)
+        .outerjoin(
+            Movement,
+            (Movement.document_id == WriteOff.document_id) & (Movement.copy_id == Copy.id),
+        )
+        .group_by(WriteOff.document_id)
+        .subquery("amounts")
+    )

@@ -1,0 +1,133 @@
+"""One search for what a librarian types: words, ISBN, barcodes, inventory numbers.
+
+A query that finds nothing is tried in the other keyboard layout and then with the
+nearest known words; the answer says for what it was shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Float, Integer, func, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import Subquery
+
+from app.core.inventory_numbers import number_key
+from app.core.isbn import check_isbn, match_key
+from app.core.text import clean_line, switch_layout, to_cyrillic, to_latin, tokens
+from app.models import Copy, TitleIsbn
+from app.models.search_index import RANK, match_expression, words_near
+
+_MOST_EXACT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSearch:
+    """What a query came to.
+
+    ``exact_ids`` were found by number and stand first; ``expression`` is the FTS5
+    expression, empty when there is none; ``shown_for`` is the query that was really
+    used when the typed one found nothing.
+    """
+
+    query: str
+    expression: str = ""
+    exact_ids: tuple[int, ...] = ()
+    shown_for: str = ""
+    impossible: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Nothing was typed: all titles."""
+        return not (self.expression or self.exact_ids or self.impossible)
+
+    @property
+    def highlight(self) -> str:
+        """The words to mark in the results."""
+        return self.shown_for or self.query
+
+
+def resolve(session: Session, query: str, *, exact: bool = False) -> ResolvedSearch:
+    """Find out how ``query`` is to be understood. ``exact`` takes it as it was typed only."""
+    query = clean_line(query)
+    if not query:
+        return ResolvedSearch("")
+    exact_ids = _by_number(session, query)
+    expression = match_expression(query)
+    if exact_ids or (expression and _found(session, expression)):
+        return ResolvedSearch(query, expression, exact_ids)
+    if not exact:
+        for other in _other_readings(session, query):
+            return ResolvedSearch(query, match_expression(other), shown_for=other)
+    return ResolvedSearch(query, impossible=True)
+
+
+def matches(expression: str) -> Subquery:
+    """The titles that match an FTS5 expression: columns ``title_id`` and ``rank``."""
+    return (
+        text(
+            f"SELECT rowid AS title_id, {RANK} AS rank FROM title_search "  # noqa: S608
+            "WHERE title_search MATCH :expression"
+        )
+        .bindparams(expression=expression)
+        .columns(title_id=Integer, rank=Float)
+        .subquery("found")
+    )
+
+
+def _found(session: Session, expression: str) -> bool:
+    found = matches(expression)
+    return session.execute(select(found.c.title_id).limit(1)).first() is not None
+
+
+def _by_number(session: Session, query: str) -> tuple[int, ...]:
+    ids: list[int] = []
+    for reading in dict.fromkeys((query, to_latin(query), to_cyrillic(query))):
+        check = check_isbn(reading)
+        if check.valid:
+            ids += session.execute(
+                select(TitleIsbn.title_id)
+                .where(TitleIsbn.match_key == match_key(reading))
+                .limit(_MOST_EXACT)
+            ).scalars()
+        keys = {number_key(reading)} - {""}
+        ids += session.execute(
+            select(Copy.title_id).where(
+                (Copy.inventory_key.in_(keys)) | (Copy.barcode == reading.replace(" ", ""))
+            )
+        ).scalars()
+    return tuple(dict.fromkeys(ids))
+
+
+def _other_readings(session: Session, query: str) -> list[str]:
+    """Readings of a query that found nothing, which do find something; at most one."""
+    switched = switch_layout(query)
+    candidates = [switched] if switched != query else []
+    for reading in (query, switched):
+        mended = _mend(session, reading)
+        if mended:
+            candidates.append(mended)
+    for candidate in candidates:
+        expression = match_expression(candidate)
+        if expression and _found(session, expression):
+            return [" ".join(tokens(candidate))]
+    return []
+
+
+def _mend(session: Session, query: str) -> str:
+    """The query with each unknown word replaced by the nearest known one; "" if one has none."""
+    words = []
+    for token in tokens(query):
+        if _found(session, match_expression(token)):
+            words.append(token)
+            continue
+        near = words_near(session.connection(), token, limit=1)
+        if not near:
+            return ""
+        words.append(near[0])
+    return " ".join(words)
+
+
+def count_matches(session: Session, expression: str) -> int:
+    found = matches(expression)
+    return session.execute(select(func.count()).select_from(found)).scalar_one()

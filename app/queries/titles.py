@@ -1,0 +1,101 @@
+"""Title rows ⇄ :class:`TitleFields`, and the keys by which titles are recognised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.bibliography import Contributor, Role, TitleFields, TitleKind
+from app.core.text import fold, tokens
+from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
+from app.queries.rows import batches
+
+_TUPLES = ("contributors", "isbns", "subjects")
+PLAIN_FIELDS: tuple[str, ...] = tuple(
+    item.name for item in fields(TitleFields) if item.name not in _TUPLES
+)
+
+
+def match_key(title: TitleFields) -> str:
+    """Key of a title without ISBN: folded first author, title, part and year.
+
+    Two titles with equal keys are most likely the same edition; empty when the title
+    has no letter or digit.
+    """
+    words = tokens(title.title)
+    if not words:
+        return ""
+    author = tokens(title.authors[0].surname) if title.authors else []
+    return "|".join(
+        (
+            " ".join(author),
+            " ".join(words),
+            " ".join(tokens(f"{title.part} {title.part_title}")),
+            str(title.year or ""),
+        )
+    )
+
+
+def load_fields(session: Session, title_ids: Iterable[int]) -> dict[int, TitleFields]:
+    """The fields of titles by id; ids that are not there are left out."""
+    result: dict[int, TitleFields] = {}
+    for ids in batches(dict.fromkeys(title_ids)):
+        people: dict[int, list[Contributor]] = defaultdict(list)
+        for row in session.execute(
+            select(TitleContributor)
+            .where(TitleContributor.title_id.in_(ids))
+            .order_by(TitleContributor.title_id, TitleContributor.position)
+        ).scalars():
+            people[row.title_id].append(Contributor(row.surname, row.given, Role(row.role)))
+        numbers: dict[int, list[str]] = defaultdict(list)
+        for title_id, written in session.execute(
+            select(TitleIsbn.title_id, TitleIsbn.written)
+            .where(TitleIsbn.title_id.in_(ids))
+            .order_by(TitleIsbn.title_id, TitleIsbn.position)
+        ):
+            numbers[title_id].append(written)
+        subjects: dict[int, list[str]] = defaultdict(list)
+        for title_id, name in session.execute(
+            select(TitleSubject.title_id, TitleSubject.name)
+            .where(TitleSubject.title_id.in_(ids))
+            .order_by(TitleSubject.title_id, TitleSubject.position)
+        ):
+            subjects[title_id].append(name)
+        for title in session.execute(select(Title).where(Title.id.in_(ids))).scalars():
+            plain = {name: getattr(title, name) for name in PLAIN_FIELDS}
+            plain["kind"] = TitleKind(title.kind)
+            result[title.id] = TitleFields(
+                **plain,
+                contributors=tuple(people[title.id]),
+                isbns=tuple(numbers[title.id]),
+                subjects=tuple(subjects[title.id]),
+            )
+    return result
+
+
+def fields_to_json(title: TitleFields) -> dict[str, Any]:
+    """A plain dictionary for the journal and for exchange."""
+    return asdict(title)
+
+
+def fields_from_json(data: dict[str, Any]) -> TitleFields:
+    """The reverse of :func:`fields_to_json`; unknown keys of a newer program are left out."""
+    known = {item.name for item in fields(TitleFields)}
+    values = {key: value for key, value in data.items() if key in known}
+    values["kind"] = TitleKind(values["kind"])
+    values["contributors"] = tuple(
+        Contributor(person["surname"], person["given"], Role(person["role"]))
+        for person in values.get("contributors", ())
+    )
+    for name in ("isbns", "subjects"):
+        values[name] = tuple(values.get(name, ()))
+    return TitleFields(**values)
+
+
+def same_folded(left: str, right: str) -> bool:
+    return fold(left) == fold(right)

@@ -1,0 +1,281 @@
+"""Reading write-off acts: lists, drafts with their remarks, papers' numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.bbk import DIVISION_NAMES, division
+from app.core.stock import (
+    FUND_NAMES,
+    Account,
+    CopyState,
+    DocumentKind,
+    DocumentStatus,
+    Fund,
+)
+from app.models import Copy, Disposal, Document, Movement, WriteOff, WriteOffLine
+from app.models.library import Library
+from app.queries.copies import CopyRow, copies_by_ids, copy_statement, fetch_copies
+from app.queries.documents import DocumentRow, documents
+from app.queries.stock import FundTotals, fund_totals
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffLineDraft:
+    copy_id: int
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalDraft:
+    """A direction of disposal; ``total`` in kopecks, ``proof`` names the paper that proves it."""
+
+    direction_id: int
+    quantity: int
+    total: int
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffDraft:
+    """A write-off act as the editor holds it. ``document_id`` is ``None`` until it is saved."""
+
+    date: date
+    fund: Fund
+    reason_id: int
+    lines: tuple[WriteOffLineDraft, ...] = ()
+    disposals: tuple[DisposalDraft, ...] = ()
+    commission_id: int | None = None
+    responsible: str = ""
+    basis: str = ""
+    debit: str = ""
+    credit: str = ""
+    note: str = ""
+    corrects_id: int | None = None
+    document_id: int | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why a copy cannot go by this act, and the cure.
+
+    ``act_id`` is the other act that holds the copy, where that is the obstacle.
+    """
+
+    sentence: str
+    act_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffLineRow:
+    """A line of an act with its copy. ``price`` in kopecks is the copy's book price, or, on a
+    posted act, the price it was written off at."""
+
+    position: int
+    copy: CopyRow
+    price: int
+    remark: str
+    obstacle: Obstacle | None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffCard:
+    """An act as a page shows it. ``divisions`` count copies by ББК division, most first."""
+
+    row: DocumentRow
+    draft: WriteOffDraft
+    lines: tuple[WriteOffLineRow, ...]
+    divisions: tuple[tuple[str, int], ...]
+    fund_before: FundTotals
+    undisposed: int
+
+    @property
+    def total(self) -> int:
+        """Sum of the act in kopecks."""
+        return sum(line.price for line in self.lines)
+
+    @property
+    def remarks(self) -> int:
+        """How many lines stand in the way of posting."""
+        return sum(line.obstacle is not None for line in self.lines)
+
+
+class WriteOffQueries:
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def acts(self, *, with_discarded: bool = False) -> tuple[DocumentRow, ...]:
+        """Acts, drafts first, then the newest."""
+        with self._library.read() as session:
+            return documents(session, DocumentKind.WRITE_OFF, with_discarded=with_discarded)
+
+    def act(self, document_id: int) -> WriteOffCard | None:
+        """One act with its lines and the remarks to them."""
+        with self._library.read() as session:
+            return load_act(session, document_id)
+
+    def obstacle(self, copy: CopyRow, fund: Fund, act_id: int | None) -> Obstacle | None:
+        """Why this copy could not go by an act of this fund; ``None`` when it can."""
+        with self._library.read() as session:
+            return _obstacle(copy, fund, _numbers_of_drafts(session), act_id, ())
+
+    def copies_to_pick(
+        self, title_id: int, fund: Fund, act_id: int | None = None
+    ) -> tuple[CopyRow, ...]:
+        """Copies of a title that can be put into an act of this fund, oldest first."""
+        with self._library.read() as session:
+            rows = fetch_copies(
+                session,
+                copy_statement()
+                .where(
+                    Copy.title_id == title_id,
+                    Copy.fund == fund,
+                    Copy.state == CopyState.IN_STOCK,
+                )
+                .order_by(Copy.lot_id, Copy.inventory_key, Copy.id),
+            )
+            numbers = _numbers_of_drafts(session)
+            return tuple(
+                row
+                for row in rows
+                if _obstacle(row, fund, numbers, act_id, ()) is None and row.draft_act_id is None
+            )
+
+
+def load_act(session: Session, document_id: int) -> WriteOffCard | None:
+    row = next(iter(documents(session, DocumentKind.WRITE_OFF, document_id=document_id)), None)
+    if row is None:
+        return None
+    # a reversal shows the lines of what it reverses
+    source_id = session.get_one(Document, document_id).reverses_id or document_id
+    draft = _load_draft(session, document_id, source_id)
+    lines = _line_rows(session, draft, row)
+    counted = Counter(division(line.copy.bbk) for line in lines)
+    divisions = tuple(
+        (f"{key} {DIVISION_NAMES.get(key, '')}".strip() or "Без индекса ББК", amount)
+        for key, amount in counted.most_common()
+    )
+    disposed = sum(item.quantity for item in draft.disposals)
+    return WriteOffCard(
+        row, draft, lines, divisions, fund_totals(session, draft.fund), len(lines) - disposed
+    )
+
+
+def _load_draft(session: Session, document_id: int, source_id: int) -> WriteOffDraft:
+    document = session.get_one(Document, document_id)
+    head = session.get_one(WriteOff, source_id)
+    lines = session.execute(
+        select(WriteOffLine)
+        .where(WriteOffLine.document_id == source_id)
+        .order_by(WriteOffLine.position)
+    ).scalars()
+    disposals = session.execute(
+        select(Disposal).where(Disposal.document_id == source_id).order_by(Disposal.position)
+    ).scalars()
+    return WriteOffDraft(
+        date=document.date,
+        fund=Fund(head.fund),
+        reason_id=head.reason_id,
+        lines=tuple(WriteOffLineDraft(line.copy_id, line.remark) for line in lines),
+        disposals=tuple(
+            DisposalDraft(item.direction_id, item.quantity, item.total, item.proof)
+            for item in disposals
+        ),
+        commission_id=head.commission_id,
+        responsible=head.responsible,
+        basis=head.basis,
+        debit=head.debit,
+        credit=head.credit,
+        note=document.note,
+        corrects_id=document.corrects_id,
+        document_id=document.id,
+        version=document.version,
+    )
+
+
+def _line_rows(
+    session: Session, draft: WriteOffDraft, row: DocumentRow
+) -> tuple[WriteOffLineRow, ...]:
+    copies = copies_by_ids(session, [line.copy_id for line in draft.lines])
+    posted_prices = dict(
+        session.execute(
+            select(Movement.copy_id, Movement.price).where(Movement.document_id == row.id)
+        )
+        .tuples()
+        .all()
+    )
+    is_draft = row.status is DocumentStatus.DRAFT
+    numbers = _numbers_of_drafts(session) if is_draft else {}
+    returning = _copies_of_corrected(session, draft.corrects_id) if is_draft else ()
+    return tuple(
+        WriteOffLineRow(
+            position=position,
+            copy=copies[line.copy_id],
+            price=posted_prices.get(line.copy_id, copies[line.copy_id].price),
+            remark=line.remark,
+            obstacle=_obstacle(copies[line.copy_id], draft.fund, numbers, row.id, returning)
+            if is_draft
+            else None,
+        )
+        for position, line in enumerate(draft.lines, start=1)
+    )
+
+
+def _copies_of_corrected(session: Session, document_id: int | None) -> tuple[int, ...]:
+    """Copies that a correction brings back before it takes them out again."""
+    if document_id is None:
+        return ()
+    return tuple(
+        session.execute(
+            select(WriteOffLine.copy_id).where(WriteOffLine.document_id == document_id)
+        ).scalars()
+    )
+
+
+def obstacles(session: Session, document_id: int) -> dict[int, Obstacle]:
+    """Obstacles of a draft act by copy id."""
+    card = load_act(session, document_id)
+    if card is None:
+        return {}
+    return {line.copy.id: line.obstacle for line in card.lines if line.obstacle is not None}
+
+
+def _numbers_of_drafts(session: Session) -> dict[int, tuple[int, ...]]:
+    """Copies that stand in draft acts: copy id → acts."""
+    result: dict[int, tuple[int, ...]] = {}
+    for copy_id, act_id in session.execute(
+        select(WriteOffLine.copy_id, WriteOffLine.document_id)
+        .join(Document, Document.id == WriteOffLine.document_id)
+        .where(Document.status == DocumentStatus.DRAFT)
+        .order_by(WriteOffLine.document_id)
+    ):
+        result[copy_id] = (*result.get(copy_id, ()), act_id)
+    return result
+
+
+def _obstacle(
+    copy: CopyRow,
+    fund: Fund,
+    drafts: dict[int, tuple[int, ...]],
+    act_id: int | None,
+    returning: tuple[int, ...],
+) -> Obstacle | None:
+    if copy.state is not CopyState.IN_STOCK and copy.id not in returning:
+        gone = copy.gone_by or "другому документу"
+        return Obstacle(f"уже выбыл: {gone} — уберите из акта")
+    if copy.account is Account.BORROWED:
+        return Obstacle("получен от другой школы: его возвращают, а не списывают")
+    if copy.fund is not fund:
+        return Obstacle(
+            f"числится в фонде «{FUND_NAMES[copy.fund]}», а акт — фонда «{FUND_NAMES[fund]}»"
+        )
+    others = [other for other in drafts.get(copy.id, ()) if other != act_id]
+    if others:
+        return Obstacle("стоит в черновике другого акта — уберите оттуда или отсюда", others[0])
+    return None

@@ -1,0 +1,279 @@
+"""What a librarian can do with the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from app.core.barcodes import ean13_valid, is_own_barcode
+from app.core.bibliography import Contributor, TitleFields
+from app.core.changes import Area, Changes
+from app.core.errors import ConflictError, RefusalError, UserError
+from app.core.money import count_phrase
+from app.core.stock import Condition
+from app.core.text import clean_line
+from app.models import Copy, Lot, Title, TitleCover
+from app.models.safety import UndoWay
+from app.queries.titles import fields_to_json, load_fields
+from app.services.context import Journal, ServiceContext
+from app.services.title_store import TitleStore
+
+LARGEST_COVER = 2_000_000
+YEARS = range(1450, 2101)
+GRADES = range(1, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEdit:
+    """What may be changed of copies outside any document. ``None`` leaves a value as it is."""
+
+    place_id: int | None = None
+    condition: Condition | None = None
+    note: str | None = None
+    barcode: str | None = None
+
+
+class CatalogueService:
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def create_title(self, fields: TitleFields) -> Changes:
+        """Add a title. ``Changes.entity_id`` is its id.
+
+        Raises:
+            UserError: no heading, or a value that cannot be.
+        """
+        clean = tidy(fields)
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            title_id = TitleStore(session, journal.now).insert_many([(clean, None)])[0]
+            operation = journal.operation(
+                "title_added", f"Новое издание: {short_name(clean)}", undo=UndoWay.JOURNAL
+            )
+            journal.entry(operation, "title", title_id, None, fields_to_json(clean))
+        return Changes.of(
+            Area.CATALOGUE,
+            operation_id=operation,
+            entity_id=title_id,
+            message=f"Добавлено издание «{clean.title}»",
+            undoable=True,
+        )
+
+    def update_title(self, title_id: int, version: int, fields: TitleFields) -> Changes:
+        """Change a title that the draft was made from ``version`` of.
+
+        Raises:
+            UserError: a value that cannot be.
+            ConflictError: the title was changed or deleted meanwhile.
+        """
+        clean = tidy(fields)
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            before = load_fields(session, [title_id]).get(title_id)
+            if before is None:
+                raise ConflictError("Издание уже удалено.", "Обновите список.")
+            if before == clean:
+                return Changes(entity_id=title_id)
+            if not TitleStore(session, journal.now).replace(title_id, version, clean):
+                raise ConflictError(
+                    "Издание изменили, пока оно было открыто.",
+                    "Откройте его снова: ваши изменения не записаны.",
+                )
+            operation = journal.operation(
+                "title_changed", f"Изменено издание: {short_name(clean)}", undo=UndoWay.JOURNAL
+            )
+            journal.entry(
+                operation, "title", title_id, fields_to_json(before), fields_to_json(clean)
+            )
+        return Changes.of(
+            Area.CATALOGUE,
+            operation_id=operation,
+            entity_id=title_id,
+            message=f"Сохранено издание «{clean.title}»",
+            undoable=True,
+        )
+
+    def delete_titles(self, title_ids: Sequence[int]) -> Changes:
+        """Delete titles that no copy and no document knows.
+
+        Raises:
+            RefusalError: some of them have copies or history; nothing is deleted.
+        """
+        ids = list(dict.fromkeys(title_ids))
+        with self._context.library.write() as session:
+            fields = load_fields(session, ids)
+            obstacles = _why_not_deletable(session, fields)
+            if obstacles:
+                raise RefusalError(
+                    "Эти издания удалить нельзя: на них есть экземпляры или документы.",
+                    obstacles,
+                    "Спишите экземпляры актом; издание останется в истории.",
+                )
+            journal = Journal(session, self._context)
+            names = [short_name(item) for item in fields.values()]
+            summary = (
+                f"Удалено издание: {names[0]}"
+                if len(names) == 1
+                else f"Удалено: {count_phrase(len(names), 'издание', 'издания', 'изданий')}"
+            )
+            operation = journal.operation("title_deleted", summary, undo=UndoWay.JOURNAL)
+            for title_id, item in fields.items():
+                journal.entry(operation, "title", title_id, fields_to_json(item), None)
+            TitleStore(session, journal.now).delete(fields)
+        return Changes.of(Area.CATALOGUE, operation_id=operation, message=summary, undoable=True)
+
+    def set_cover(self, title_id: int, image: bytes | None, media_type: str = "") -> Changes:
+        """Put a cover picture (PNG or JPEG, at most 2 MB) on a title, or take it off.
+
+        Raises:
+            UserError: the picture is too large or the title is gone.
+        """
+        if image is not None and len(image) > LARGEST_COVER:
+            raise UserError("Картинка обложки больше 2 МБ.", "Уменьшите её и повторите.")
+        with self._context.library.write() as session:
+            if session.get(Title, title_id) is None:
+                raise ConflictError("Издание уже удалено.", "Обновите список.")
+            if image is None:
+                session.execute(delete(TitleCover).where(TitleCover.title_id == title_id))
+            else:
+                values = {"media_type": media_type, "image": image}
+                session.execute(
+                    insert(TitleCover)
+                    .values(title_id=title_id, **values)
+                    .on_conflict_do_update(index_elements=[TitleCover.title_id], set_=values)
+                )
+            journal = Journal(session, self._context)
+            operation = journal.operation("cover_changed", "Изменена обложка издания")
+            journal.entry(operation, "cover", title_id, None, None)
+        return Changes.of(Area.CATALOGUE, operation_id=operation, entity_id=title_id)
+
+    def edit_copies(self, copy_ids: Sequence[int], edit: CopyEdit) -> Changes:
+        """Change place, condition, remark or barcode of copies.
+
+        Raises:
+            UserError: a barcode for several copies at once, one that is taken, or one of
+                our own form with a wrong check digit.
+        """
+        if edit.barcode is not None:
+            _check_barcode(edit.barcode, len(copy_ids))
+        values = {
+            "place_id": edit.place_id,
+            "condition": None if edit.condition is None else edit.condition.value,
+            "note": None if edit.note is None else clean_line(edit.note),
+            "barcode": edit.barcode,
+        }
+        given = {key: value for key, value in values.items() if value is not None}
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            copies = session.execute(select(Copy).where(Copy.id.in_(copy_ids))).scalars().all()
+            phrase = count_phrase(len(copies), "экземпляр", "экземпляра", "экземпляров")
+            operation = journal.operation(
+                "copies_changed", f"Изменено: {phrase}", undo=UndoWay.JOURNAL, copies=len(copies)
+            )
+            for copy in copies:
+                before = {key: getattr(copy, key) for key in given}
+                journal.entry(operation, "copy", copy.id, before, given)
+            session.execute(
+                update(Copy)
+                .where(Copy.id.in_([copy.id for copy in copies]))
+                .values(**given, version=Copy.version + 1)
+            )
+        return Changes.of(
+            Area.CATALOGUE,
+            Area.STOCK,
+            operation_id=operation,
+            message=f"Изменено: {phrase}",
+            undoable=True,
+        )
+
+
+def short_name(fields: TitleFields) -> str:
+    """«Пушкин А. С. Капитанская дочка»: how messages and the journal name a title."""
+    authors = fields.authors
+    lead = f"{authors[0].inverted} " if authors else ""
+    return f"{lead}{fields.full_title}"
+
+
+def tidy(fields: TitleFields) -> TitleFields:
+    """Clean what was typed: control characters and doubled spaces go, empty rows go.
+
+    Raises:
+        UserError: no title, or a year or class out of range.
+    """
+    plain: dict[str, Any] = {
+        name: clean_line(getattr(fields, name))
+        for name in TitleFields.__dataclass_fields__
+        if isinstance(getattr(fields, name), str) and name not in ("kind", "annotation", "notes")
+    }
+    people = tuple(
+        Contributor(clean_line(person.surname), clean_line(person.given), person.role)
+        for person in fields.contributors
+        if clean_line(person.surname)
+    )
+    clean = replace(
+        fields,
+        **plain,
+        annotation=fields.annotation.strip(),
+        notes=fields.notes.strip(),
+        contributors=people,
+        isbns=tuple(filter(None, map(clean_line, fields.isbns))),
+        subjects=tuple(filter(None, map(clean_line, fields.subjects))),
+    )
+    if not clean.title:
+        raise UserError("У издания нет заглавия.", "Впишите заглавие.")
+    if clean.year is not None and clean.year not in YEARS:
+        raise UserError(
+            f"Год издания {clean.year} невозможен.", "Проверьте год: четыре цифры, не раньше 1450."
+        )
+    for grade in (clean.grade_from, clean.grade_to):
+        if grade is not None and grade not in GRADES:
+            raise UserError(f"Класс {grade} невозможен.", "Класс — число от 1 до 12.")
+    if clean.grade_from and clean.grade_to and clean.grade_from > clean.grade_to:
+        raise UserError("Первый класс больше последнего.", "Поменяйте их местами.")
+    return clean
+
+
+def _why_not_deletable(session: Session, fields: dict[int, TitleFields]) -> tuple[str, ...]:
+    ids = list(fields)
+    copies = dict(
+        session.execute(
+            select(Copy.title_id, func.count())
+            .where(Copy.title_id.in_(ids))
+            .group_by(Copy.title_id)
+        )
+        .tuples()
+        .all()
+    )
+    lots = dict(
+        session.execute(
+            select(Lot.title_id, func.count()).where(Lot.title_id.in_(ids)).group_by(Lot.title_id)
+        )
+        .tuples()
+        .all()
+    )
+    obstacles = []
+    for title_id, item in fields.items():
+        name = short_name(item)
+        if copies.get(title_id):
+            phrase = count_phrase(copies[title_id], "экземпляр", "экземпляра", "экземпляров")
+            obstacles.append(f"{name}: записано {phrase}, считая выбывшие")
+        elif lots.get(title_id):
+            obstacles.append(f"{name}: стоит в черновике поступления")
+    return tuple(obstacles)
+
+
+def _check_barcode(barcode: str, copies: int) -> None:
+    if copies > 1:
+        raise UserError(
+            "Один штрихкод нельзя дать нескольким экземплярам.", "Выберите один экземпляр."
+        )
+    if len(barcode) == 13 and barcode.isdigit() and not ean13_valid(barcode):
+        kind = "нашей этикетки" if is_own_barcode(barcode) else "EAN-13"
+        raise UserError(
+            f"Штрихкод {kind} «{barcode}» прочитан с ошибкой.", "Отсканируйте его ещё раз."
+        )

@@ -1,0 +1,133 @@
+"""Writing titles: rows, derived keys and the search index, one by one or by thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
+
+from app.core.bbk import division
+from app.core.bibliography import TitleFields
+from app.core.isbn import check_isbn
+from app.core.isbn import match_key as isbn_key
+from app.core.text import sort_key
+from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
+from app.models.search_index import reindex, unindex_titles
+from app.queries.titles import PLAIN_FIELDS, match_key
+from app.services.numbers import take_numbers
+
+
+def _title_values(fields: TitleFields) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(fields, name) for name in PLAIN_FIELDS}
+    values["kind"] = fields.kind.value
+    values["sort_key"] = sort_key(fields.full_title)
+    values["authors_line"] = fields.authors_line
+    values["authors_key"] = sort_key(fields.authors_line) or "\U0010ffff"  # no author: last
+    values["bbk_division"] = division(fields.bbk)
+    values["match_key"] = match_key(fields)
+    return values
+
+
+def _part_rows(title_id: int, fields: TitleFields) -> tuple[list[dict[str, Any]], ...]:
+    people = [
+        {
+            "title_id": title_id,
+            "position": position,
+            "surname": person.surname,
+            "given": person.given,
+            "role": person.role.value,
+        }
+        for position, person in enumerate(fields.contributors)
+    ]
+    numbers = []
+    for position, written in enumerate(fields.isbns):
+        numbers.append(
+            {
+                "title_id": title_id,
+                "position": position,
+                "written": written,
+                "match_key": isbn_key(written),
+                "valid": check_isbn(written).valid,
+            }
+        )
+    subjects = [
+        {"title_id": title_id, "position": position, "name": name}
+        for position, name in enumerate(fields.subjects)
+    ]
+    return people, numbers, subjects
+
+
+_PARTS = (TitleContributor, TitleIsbn, TitleSubject)
+
+
+class TitleStore:
+    """Inserts, changes and deletes titles within the session of one operation."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    def insert_many(
+        self, titles: Sequence[tuple[TitleFields, str | None]], *, first_id: int | None = None
+    ) -> list[int]:
+        """Insert titles with their source keys; returns their ids in the same order.
+
+        Ids of titles are never used again, so that the journal stays unambiguous;
+        ``first_id`` puts a single deleted title back under its own.
+        """
+        ids: list[int] = []
+        parts: tuple[list[dict[str, Any]], ...] = ([], [], [])
+        next_id = first_id or take_numbers(self._session, "title", "", max(len(titles), 1))
+        rows = []
+        for number, (fields, source_key) in enumerate(titles):
+            title_id = next_id + number
+            ids.append(title_id)
+            rows.append(
+                {
+                    **_title_values(fields),
+                    "id": title_id,
+                    "source_key": source_key,
+                    "created_at": self._now,
+                    "version": 1,
+                }
+            )
+            for target, found in zip(parts, _part_rows(title_id, fields), strict=True):
+                target.extend(found)
+        if rows:
+            self._session.execute(insert(Title), rows)
+        self._insert_parts(parts)
+        self.index(ids)
+        return ids
+
+    def replace(self, title_id: int, version: int, fields: TitleFields) -> bool:
+        """Change a title that still has ``version``; returns whether it had."""
+        result = self._session.connection().execute(
+            update(Title)
+            .where(Title.id == title_id, Title.version == version)
+            .values(**_title_values(fields), version=version + 1)
+        )
+        if result.rowcount != 1:
+            return False
+        for table in _PARTS:
+            self._session.execute(delete(table).where(table.title_id == title_id))
+        self._insert_parts(_part_rows(title_id, fields))
+        self.index([title_id])
+        return True
+
+    def delete(self, title_ids: Iterable[int]) -> None:
+        ids = list(title_ids)
+        self._session.execute(delete(Title).where(Title.id.in_(ids)))
+        unindex_titles(self._session.connection(), ids)
+
+    def index(self, title_ids: Iterable[int]) -> None:
+        """Bring the search index in step with the rows."""
+        self._session.flush()
+        reindex(self._session.connection(), title_ids)
+
+    def _insert_parts(self, parts: tuple[list[dict[str, Any]], ...]) -> None:
+        for table, rows in zip(_PARTS, parts, strict=True):
+            if rows:
+                self._session.execute(insert(table), rows)

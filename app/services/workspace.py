@@ -1,0 +1,50 @@
+"""Everything that works on one opened library: the services that change it, the queries that read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.dates import Clock
+from app.queries.catalogue import CatalogueQueries
+from app.queries.safety import SafetyQueries
+from app.queries.school import SchoolQueries
+from app.queries.stock import StockQueries
+from app.queries.write_off import WriteOffQueries
+from app.services.catalogue import CatalogueService
+from app.services.safety import SafetyService
+from app.services.school import SchoolService
+from app.services.stock import ReceiptService
+from app.services.write_off import WriteOffService
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Reading, an object per area."""
+
+    catalogue: CatalogueQueries
+    stock: StockQueries
+    write_off: WriteOffQueries
+    school: SchoolQueries
+    safety: SafetyQueries
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Changing, an object per area."""
+
+    catalogue: CatalogueService
+    receipts: ReceiptService
+    write_off: WriteOffService
+    school: SchoolService
+    safety: SafetyService
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An opened library with all that works on it. ``path`` is the library file."""
+
+    path: Path
+    clock: Clock
+    queries: Queries
+    services: Services
