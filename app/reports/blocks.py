@@ -14,8 +14,8 @@ from typing import Protocol
 from app.reports.page import HAIRLINE, Align, Box, Frame, Page
 from app.reports.typeface import MM, TextStyle, Typeface
 
-BODY = TextStyle(10)
-BODY_BOLD = TextStyle(10, bold=True)
+BODY = TextStyle(11)
+BODY_BOLD = TextStyle(11, bold=True)
 HINT = TextStyle(6.5)
 HEAD = TextStyle(8, italic=True)
 _HINT_GAP = 0.3 * MM
@@ -247,6 +247,22 @@ class Columns:
     def draw(self, page: Page, x: float, y: float) -> None:
         for offset, block in self._parts:
             block.draw(page, x + offset, y)
+
+
+class Stack:
+    """Blocks one under another."""
+
+    def __init__(self, *blocks: Block) -> None:
+        self._blocks = blocks
+
+    @property
+    def height(self) -> float:
+        return sum(block.height for block in self._blocks)
+
+    def draw(self, page: Page, x: float, y: float) -> None:
+        for block in self._blocks:
+            block.draw(page, x, y)
+            y += block.height
 
 
 @dataclass(frozen=True, slots=True)

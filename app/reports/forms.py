@@ -19,6 +19,8 @@ from app.reports.blocks import Piece
 from app.reports.page import Align
 from app.reports.table_parts import Column
 
+_NO_VALUES: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -33,11 +35,13 @@ class FormField:
 class FormSpec:
     """What a paper needs of its form.
 
-    ``texts`` maps each needed text to the values that it may mention in braces.
-    ``groups`` maps each group of fields, and ``tables`` each table, to its keys.
+    ``plain`` are texts without values; ``texts`` maps each other text to the values
+    that it may mention in braces. ``groups`` maps each group of fields, and
+    ``tables`` each table, to its keys.
     """
 
-    texts: Mapping[str, frozenset[str]]
+    plain: frozenset[str]
+    texts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tables: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -56,16 +60,21 @@ class Form:
         return self.texts[key].format(**values)
 
     def pieces(self, key: str, blanks: Mapping[str, float], **values: str) -> list[Piece]:
-        """The sentence as pieces: its values are filled places on rules.
+        """The sentence as pieces: the values that ``blanks`` names stand on rules.
 
-        ``blanks`` gives the length in points of the empty rule of a missing value.
+        ``blanks`` gives the length in points of the empty rule of a missing value;
+        other values are plain words of the sentence.
         """
         pieces: list[Piece] = []
         for literal, name, _, _ in Formatter().parse(self.texts[key]):
             if literal:
                 pieces.append(Piece(literal))
             if name is not None:
-                pieces.append(Piece(values[name], filled=True, blank=blanks[name]))
+                blank = blanks.get(name)
+                if blank is None:
+                    pieces.append(Piece(values[name]))
+                else:
+                    pieces.append(Piece(values[name], filled=True, blank=blank))
         return pieces
 
 
@@ -87,12 +96,13 @@ class _Reader:
 
     def read(self, name: str) -> Form:
         root = self._object(self._parsed(), "")
+        needed = dict.fromkeys(self._spec.plain, _NO_VALUES) | dict(self._spec.texts)
         texts = self._object(root.get("texts"), "texts")
         groups = self._object(root.get("groups", {}), "groups")
         tables = self._object(root.get("tables", {}), "tables")
         return Form(
             name,
-            {key: self._sentence(texts, key, known) for key, known in self._spec.texts.items()},
+            {key: self._sentence(texts, key, known) for key, known in needed.items()},
             {key: self._fields(groups, key, known) for key, known in self._spec.groups.items()},
             {key: self._columns(tables, key, known) for key, known in self._spec.tables.items()},
         )
@@ -128,9 +138,12 @@ class _Reader:
     def _sentence(self, texts: Mapping[str, Any], key: str, known: frozenset[str]) -> str:
         text = self._string(texts, key, "texts")
         try:
-            mentioned = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            places = [place[1:] for place in Formatter().parse(text) if place[1] is not None]
         except ValueError as error:
             raise self._refusal(f"texts.{key}", "фигурные скобки не парные") from error
+        mentioned = {str(name) for name, _, _ in places}
+        if any(spec or conversion for _, spec, conversion in places):
+            raise self._refusal(f"texts.{key}", "в фигурных скобках нужно только имя значения")
         if unknown := sorted(mentioned - known):
             allowed = ", ".join(f"{{{name}}}" for name in sorted(known)) or "никакие"
             raise self._refusal(
