@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.core.money import format_count, format_kopecks
 from app.queries.paper_data import PaperStatus, WriteOffPaper, WriteOffPaperLine
-from app.reports.blocks import BODY, BODY_BOLD, Block, Columns, FilledLine, Flow, Paragraph, Stack
+from app.reports.blocks import BODY, BODY_BOLD, Block, Flow, Paragraph, Stack
 from app.reports.form_parts import (
     COMMISSION_TEXTS,
     MARK,
@@ -14,6 +14,7 @@ from app.reports.form_parts import (
     AmountWords,
     commission_signatures,
     date_or_blank,
+    field_lines,
     fit_columns,
 )
 from app.reports.forms import Form, FormSpec
@@ -155,16 +156,7 @@ def _heading(face: Typeface, form: Form, data: WriteOffPaper, act: dict[str, str
         Paragraph(face, form.text("title"), width, TITLE, "center"),
         Paragraph(face, form.text("subtitle"), width, TextStyle(11), "center"),
     ]
-    blocks += [
-        Columns(
-            (
-                (0.0, Paragraph(face, field.caption, CAPTION_WIDTH)),
-                (CAPTION_WIDTH, FilledLine(face, values[field.key], width - CAPTION_WIDTH)),
-            )
-        )
-        for field in form.groups["requisites"]
-    ]
-    return blocks
+    return blocks + field_lines(face, form.groups["requisites"], values, width, CAPTION_WIDTH)
 
 
 def _totals(form: Form) -> Totals:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.dates import format_date_quoted
 from app.core.money import format_count, format_kopecks, number_in_words, plural, rubles_in_words
-from app.queries.paper_data import CommissionData, SchoolRequisites
+from app.queries.paper_data import CommissionData, PaperStatus, SchoolRequisites
 from app.reports.blocks import (
     BODY,
     BODY_BOLD,
     Block,
     Cell,
     Columns,
+    FilledLine,
     Paragraph,
     RuledRow,
     Space,
     Stack,
 )
-from app.reports.forms import Form
+from app.reports.forms import Form, FormField
 from app.reports.page import Box, Page
 from app.reports.table_parts import Column
 from app.reports.typeface import MM, TextStyle, Typeface
@@ -34,6 +35,8 @@ MARK_WIDTH = 60 * MM
 SIGNATURE_GAP = 3 * MM
 SIGNATURE_SHARES = (0.25, 0.28, 0.17, 0.30)
 BLANK_MEMBERS = 2
+NUMBER_WIDTH = 28 * MM
+MEMBER_SHARES = (0.24, 0.42, 0.34)
 FRAME_PAD = 3 * MM
 
 COMMISSION_TEXTS = frozenset(
@@ -84,6 +87,28 @@ def fit_columns(columns: Sequence[Column], width: float) -> tuple[Column, ...]:
     return tuple(replace(column, width=column.width * factor) for column in columns)
 
 
+def field_lines(
+    face: Typeface,
+    fields: Sequence[FormField],
+    values: Mapping[str, str],
+    width: float,
+    caption_width: float,
+) -> list[Block]:
+    """A line for each field: its caption and its value on a rule."""
+    return [
+        Columns(
+            (
+                (0.0, Paragraph(face, field.caption, caption_width)),
+                (
+                    caption_width,
+                    FilledLine(face, values[field.key], width - caption_width, field.hint),
+                ),
+            )
+        )
+        for field in fields
+    ]
+
+
 def approval(face: Typeface, form: Form, school: SchoolRequisites, day: str) -> Block:
     """The block «УТВЕРЖДАЮ»: position, signature, name, date."""
     width = APPROVAL_WIDTH
@@ -107,9 +132,65 @@ def approval(face: Typeface, form: Form, school: SchoolRequisites, day: str) -> 
     )
 
 
-def mark(face: Typeface, word: str, note: str) -> Block:
-    """A boxed word in the corner: «ЧЕРНОВИК» or «СТОРНО», with a note under it."""
-    return _Mark(face, word, note)
+def watermark(form: Form, status: PaperStatus) -> str:
+    """The word across the pages of a draft; other papers have none."""
+    return form.text("draft") if status is PaperStatus.DRAFT else ""
+
+
+def status_mark(face: Typeface, form: Form, status: PaperStatus, reverses: str) -> Block | None:
+    """A boxed «ЧЕРНОВИК» or «СТОРНО» with a note; a posted paper has none."""
+    if status is PaperStatus.DRAFT:
+        return _Mark(face, form.text("draft"), form.text("draft_note"))
+    if status is PaperStatus.REVERSAL:
+        note = form.text("reversal_note", reverses=reverses or form.text("blank"))
+        return _Mark(face, form.text("reversal"), note)
+    return None
+
+
+def title_blocks(
+    face: Typeface, form: Form, number: str, day: datetime.date | None, width: float
+) -> list[Block]:
+    """«АКТ № 12», its subject and its date, centred."""
+    caption = face.width(face.clean(form.text("title")), TITLE)
+    row = RuledRow(
+        face,
+        (
+            Cell(caption, form.text("title"), ruled=False, style=TITLE),
+            Cell(NUMBER_WIDTH, number, style=TITLE),
+        ),
+        2 * MM,
+    )
+    left = (width - caption - NUMBER_WIDTH - 2 * MM) / 2
+    dated = f"{form.text('date')} {date_or_blank(day, form.text('blank_date'))}"
+    return [
+        Columns(((left, row),)),
+        Paragraph(face, form.text("subtitle"), width, BODY_BOLD, "center"),
+        Paragraph(face, dated, width, BODY, "center"),
+    ]
+
+
+def member_rows(
+    face: Typeface, form: Form, commission: CommissionData, width: float
+) -> list[Block]:
+    """The commission by name; blank lines where nobody is named."""
+    chair = commission.chair
+    named = [(form.text("member_chair"), chair.position, chair.name)] if chair else []
+    named += [(form.text("member"), m.position, m.name) for m in commission.others]
+    if not named:
+        named = [(form.text("member_chair"), "", "")]
+        named += [(form.text("member"), "", "")] * BLANK_MEMBERS
+    free = width - 2 * SIGNATURE_GAP
+    widths = [share * free for share in MEMBER_SHARES]
+    rows: list[Block] = []
+    for index, (role, position, name) in enumerate(named):
+        last = index == len(named) - 1
+        cells = (
+            Cell(widths[0], role, ruled=False, align="left"),
+            Cell(widths[1], position, form.text("hint_position") if last else ""),
+            Cell(widths[2], name, form.text("hint_member") if last else ""),
+        )
+        rows.append(Stack(RuledRow(face, cells, SIGNATURE_GAP), Space(0.8 * MM)))
+    return rows
 
 
 class _Mark:

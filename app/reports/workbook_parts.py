@@ -51,7 +51,8 @@ def write_list(
     """
     sheet.repeat_rows(top, top + 1)
     for index, column in enumerate(columns):
-        sheet.put(top, index, column.title, HEAD)
+        title = f"{column.group}: {column.title}" if column.group else column.title
+        sheet.put(top, index, title, HEAD)
         sheet.put(top + 1, index, index + 1, NUMBERS)
     first = top + 2
     looks = [Look(size=10, align=c.align, wrap=c.wrap, box=True, top=True) for c in columns]
@@ -60,7 +61,8 @@ def write_list(
             sheet.put(first + offset, index, row[column.key], looks[index])
     last = first + len(rows)
     leading = next(i for i, column in enumerate(columns) if column.key in totals)
-    sheet.across(last, 0, leading - 1, label, TOTAL)
+    if leading:
+        sheet.across(last, 0, leading - 1, label, TOTAL)
     for index, column in enumerate(columns[leading:], start=leading):
         value: Value = None
         if column.key in totals:

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from app.core.dates import format_date, format_date_quoted
 from app.core.money import format_count, format_kopecks, plural
-from app.queries.paper_data import PaperStatus, WriteOffPaper
+from app.queries.paper_data import WriteOffPaper
 from app.reports.blocks import (
     BODY,
     BODY_BOLD,
     HINT,
     Block,
-    Cell,
     Columns,
     FilledLine,
     Flow,
     Paragraph,
-    RuledRow,
     RunningText,
     Space,
     Stack,
 )
 from app.reports.form_parts import (
     APPROVAL_WIDTH,
-    BLANK_MEMBERS,
     COMMISSION_TEXTS,
     FRAME_PAD,
-    SIGNATURE_GAP,
-    TITLE,
     AmountWords,
     Framed,
     approval,
     commission_signatures,
     date_or_blank,
     fit_columns,
-    mark,
+    member_rows,
     signature_row,
+    status_mark,
+    title_blocks,
+    watermark,
 )
 from app.reports.forms import Form, FormField, FormSpec
 from app.reports.page import PORTRAIT, Box, Page
@@ -47,12 +45,10 @@ FORM = "write_off_0504144"
 CODE_WIDTH = 26 * MM
 CODE_CAPTION_WIDTH = 26 * MM
 CODE_ROW = 6 * MM
-CAPTION_WIDTH = 48 * MM
-NUMBER_WIDTH = 28 * MM
+CAPTION_WIDTH = 50 * MM
 SECTION_GAP = 4 * MM
 BLANK_DISPOSALS = 4
 DISPOSAL_ROW = 7 * MM
-MEMBER_SHARES = (0.23, 0.42, 0.35)
 
 SPEC = FormSpec(
     plain=frozenset(
@@ -129,7 +125,7 @@ def lay_out_act(face: Typeface, form: Form, data: WriteOffPaper, list_sheets: in
         face,
         PORTRAIT,
         running_head=running,
-        watermark=form.text("draft") if data.status is PaperStatus.DRAFT else "",
+        watermark=watermark(form, data.status),
     )
     _lay_out_face(flow, form, data, list_sheets)
     flow.new_page()
@@ -145,7 +141,7 @@ def _lay_out_face(flow: Flow, form: Form, data: WriteOffPaper, list_sheets: int)
     flow.add(_Requisites(face, form, data))
     flow.skip(SECTION_GAP)
     flow.add(Paragraph(face, form.text("commission"), width, BODY))
-    for block in _members(face, form, data):
+    for block in member_rows(face, form, data.commission, width):
         flow.add(block)
     flow.skip(SECTION_GAP / 2)
     flow.add(*_body(face, form, data, list_sheets))
@@ -163,11 +159,9 @@ def _top(face: Typeface, form: Form, data: WriteOffPaper) -> Block:
         approval(face, form, data.school, form.text("blank_date")),
     )
     parts: list[tuple[float, Block]] = [(left, right)]
-    if data.status is PaperStatus.DRAFT:
-        parts.append((0.0, mark(face, form.text("draft"), form.text("draft_note"))))
-    elif data.status is PaperStatus.REVERSAL:
-        note = form.text("reversal_note", reverses=data.reverses or form.text("blank"))
-        parts.append((0.0, mark(face, form.text("reversal"), note)))
+    marks = status_mark(face, form, data.status, data.reverses)
+    if marks:
+        parts.append((0.0, marks))
     return Columns(parts)
 
 
@@ -177,7 +171,7 @@ class _Requisites:
     def __init__(self, face: Typeface, form: Form, data: WriteOffPaper) -> None:
         left = PORTRAIT.inner_width - CODE_WIDTH - CODE_CAPTION_WIDTH - 2 * MM
         self._left_width = left
-        lefts = _titles(face, form, data, left) + [
+        lefts = title_blocks(face, form, data.number, data.date, left) + [
             Columns(
                 (
                     (0.0, Paragraph(face, field.caption, CAPTION_WIDTH)),
@@ -216,26 +210,6 @@ class _Requisites:
             y += height
 
 
-def _titles(face: Typeface, form: Form, data: WriteOffPaper, width: float) -> list[Block]:
-    """«АКТ № 12», its subject and its date, centred."""
-    caption = face.width(face.clean(form.text("title")), TITLE)
-    number = RuledRow(
-        face,
-        (
-            Cell(caption, form.text("title"), ruled=False, style=TITLE),
-            Cell(NUMBER_WIDTH, data.number, style=TITLE),
-        ),
-        2 * MM,
-    )
-    left = (width - caption - NUMBER_WIDTH - 2 * MM) / 2
-    day = f"{form.text('date')} {date_or_blank(data.date, form.text('blank_date'))}"
-    return [
-        Columns(((left, number),)),
-        Paragraph(face, form.text("subtitle"), width, TextStyle(11, bold=True), "center"),
-        Paragraph(face, day, width, BODY, "center"),
-    ]
-
-
 def act_requisites(form: Form, data: WriteOffPaper) -> list[tuple[FormField, str]]:
     """The fields in the form's order with their values."""
     responsible = data.responsible
@@ -260,34 +234,6 @@ def act_codes(form: Form, data: WriteOffPaper) -> list[tuple[str, str]]:
         "credit": data.credit,
     }
     return [(field.caption, values[field.key]) for field in form.groups["codes"]]
-
-
-def _members(face: Typeface, form: Form, data: WriteOffPaper) -> list[Block]:
-    """The commission by name; blank lines where nobody is named."""
-    chair = data.commission.chair
-    named = [(form.text("member_chair"), chair.position, chair.name)] if chair else []
-    named += [(form.text("member"), m.position, m.name) for m in data.commission.others]
-    if not named:
-        named = [(form.text("member_chair"), "", "")]
-        named += [(form.text("member"), "", "")] * BLANK_MEMBERS
-    free = PORTRAIT.inner_width - 2 * SIGNATURE_GAP
-    widths = [share * free for share in MEMBER_SHARES]
-    rows: list[Block] = []
-    for index, (role, position, name) in enumerate(named):
-        last = index == len(named) - 1
-        rows.append(
-            RuledRow(
-                face,
-                (
-                    Cell(widths[0], role, ruled=False, align="left"),
-                    Cell(widths[1], position, form.text("hint_position") if last else ""),
-                    Cell(widths[2], name, form.text("hint_member") if last else ""),
-                ),
-                SIGNATURE_GAP,
-            )
-        )
-        rows.append(Space(0.8 * MM))
-    return rows
 
 
 def order_values(data: WriteOffPaper, words: AmountWords) -> dict[str, str]:
