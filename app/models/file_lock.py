@@ -1,4 +1,4 @@
-"""One writer per library file: an advisory lock of the operating system, with a note of its holder."""
+"""One writer per library file: a lock of the operating system, with a note of its holder."""
 
 from __future__ import annotations
 

@@ -35,10 +35,11 @@ def _statements() -> list[str]:
     )
     for table in _FROZEN_PARTS:
         for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            name = f"trg_{table}_frozen_{event.lower()}"
+            status = f"(SELECT status FROM document WHERE id = {row}.document_id)"  # noqa: S608
             result.append(
-                f"CREATE TRIGGER trg_{table}_frozen_{event.lower()} BEFORE {event} ON {table} "
-                f"WHEN (SELECT status FROM document WHERE id = {row}.document_id) "
-                "IN ('posted', 'reversed') "
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+                f"WHEN {status} IN ('posted', 'reversed') "
                 "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
             )
     return result

@@ -95,11 +95,11 @@ class SafetyQueries:
 
 def _row(operation: Operation, status: str | None, kind: str | None) -> OperationRow:
     way = UndoWay(operation.undo)
-    if (
-        operation.undone_by_id is not None
-        or (way is UndoWay.DOCUMENT and status != DocumentStatus.POSTED)
-        or (way is UndoWay.DRAFT and status != DocumentStatus.DISCARDED)
-    ):
+    needed = {
+        UndoWay.DOCUMENT: DocumentStatus.POSTED,
+        UndoWay.DRAFT: DocumentStatus.DISCARDED,
+    }.get(way)
+    if operation.undone_by_id is not None or (needed is not None and status != needed):
         way = UndoWay.NONE
     return OperationRow(
         id=operation.id,

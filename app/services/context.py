@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.core.dates import Clock
@@ -78,6 +80,26 @@ class Journal:
                 after=_to_json(after),
             )
         )
+
+    def entries(
+        self,
+        operation_id: int,
+        entity: str,
+        rows: Iterable[tuple[int, dict[str, Any] | None, dict[str, Any] | None]],
+    ) -> None:
+        """Write many entries at once: ``(entity id, before, after)``."""
+        values = [
+            {
+                "operation_id": operation_id,
+                "entity": entity,
+                "entity_id": entity_id,
+                "before": _to_json(before),
+                "after": _to_json(after),
+            }
+            for entity_id, before, after in rows
+        ]
+        if values:
+            self._session.execute(insert(JournalEntry), values)
 
 
 def _to_json(value: dict[str, Any] | None) -> str | None:

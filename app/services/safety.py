@@ -128,11 +128,15 @@ class SafetyService:
             undo = journal.operation("undo", f"Отменено: {summary}")
             kept = _undo_titles(session, journal, undo, entries)
             kept += _undo_copies(session, journal, undo, entries)
+            if kept and len(kept) == len(entries):
+                raise RefusalError(
+                    "Отменить нельзя: записи с тех пор изменили или использовали.", tuple(kept)
+                )
             session.get_one(Operation, operation_id).undone_by_id = undo
         message = f"Отменено: {summary}"
         if kept:
             left = count_phrase(len(kept), "запись", "записи", "записей")
-            message += f". Оставлено {left}: их изменили или использовали"
+            message += f". Не тронуто: {left}, их изменили или использовали"
         changes = Changes.of(Area.CATALOGUE, Area.STOCK, operation_id=undo, message=message)
         return UndoOutcome(changes, tuple(kept))
 

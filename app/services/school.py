@@ -213,22 +213,55 @@ def check_requisites(requisites: Requisites) -> None:
 
     Raises:
         UserError: no name, ИНН that is not 10 or 12 digits with a right check digit,
-            ОКПО that is not 8 or 10 digits.
+            ОКПО that is not 8 or 10 digits with a right check digit.
     """
-    from stdnum.ru import inn
-
     if not clean_line(requisites.name_full) or not clean_line(requisites.name_short):
         raise UserError(
             "Нет названия школы.", "Впишите полное название и короткое, как на бланках."
         )
-    if requisites.inn and not inn.is_valid(requisites.inn):
+    check_inn(requisites.inn)
+    check_okpo(requisites.okpo)
+
+
+def check_inn(text: str) -> None:
+    """Refuse an ИНН with a mistake; an empty one may be filled in later.
+
+    Raises:
+        UserError: not 10 or 12 digits, or the check digit is wrong.
+    """
+    from stdnum.ru import inn
+
+    if text and not inn.is_valid(text):
         raise UserError(
-            f"ИНН «{requisites.inn}» записан с ошибкой.",
+            f"ИНН «{text}» записан с ошибкой.",
             "У организации ИНН — 10 цифр; проверьте по справке.",
         )
-    okpo = requisites.okpo
-    if okpo and not (okpo.isdigit() and len(okpo) in (8, 10)):
-        raise UserError(f"ОКПО «{okpo}» записан с ошибкой.", "Код ОКПО — 8 или 10 цифр.")
+
+
+def check_okpo(text: str) -> None:
+    """Refuse an ОКПО with a mistake; an empty one may be filled in later.
+
+    Raises:
+        UserError: not 8 or 10 digits, or the check digit is wrong.
+    """
+    if not text:
+        return
+    if not (text.isdecimal() and text.isascii() and len(text) in (8, 10)):
+        raise UserError(f"ОКПО «{text}» записан с ошибкой.", "Код ОКПО — 8 или 10 цифр.")
+    if _okpo_check_digit(text[:-1]) != int(text[-1]):
+        raise UserError(
+            f"ОКПО «{text}» записан с ошибкой.", "Проверьте цифры по справке об учёте в Росстате."
+        )
+
+
+def _okpo_check_digit(digits: str) -> int:
+    """Check digit of ОКПО (ПР 50.1.024-2005): weights 1, 2, …, 10 going round, modulo 11;
+    a remainder of 10 is counted again with weights that begin with 3, and 10 then gives 0."""
+    for first in (0, 2):
+        total = sum((1 + (place + first) % 10) * int(digit) for place, digit in enumerate(digits))
+        if total % 11 < 10:
+            return total % 11
+    return 0
 
 
 def check_commission(commission: CommissionCard) -> None:

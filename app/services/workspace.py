@@ -1,4 +1,4 @@
-"""Everything that works on one opened library: the services that change it, the queries that read it."""
+"""All that works on one opened library: services that change it, queries that read it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 from app.core.dates import Clock
 from app.queries.catalogue import CatalogueQueries
+from app.queries.papers import PaperQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.stock import StockQueries
 from app.queries.write_off import WriteOffQueries
 from app.services.catalogue import CatalogueService
+from app.services.catalogue_import import ImportService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
@@ -27,6 +29,7 @@ class Queries:
     write_off: WriteOffQueries
     school: SchoolQueries
     safety: SafetyQueries
+    papers: PaperQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Services:
     """Changing, an object per area."""
 
     catalogue: CatalogueService
+    imports: ImportService
     receipts: ReceiptService
     write_off: WriteOffService
     school: SchoolService

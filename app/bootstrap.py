@@ -1,0 +1,184 @@
+"""What the window and the commands share: places, logging, the opened library with its services."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.dates import Clock, SystemClock
+from app.core.progress import Progress
+from app.models.backup import restore
+from app.models.library import Library
+from app.queries.catalogue import CatalogueQueries
+from app.queries.papers import PaperQueries
+from app.queries.safety import SafetyQueries
+from app.queries.school import CommissionCard, Requisites, SchoolQueries
+from app.queries.stock import StockQueries
+from app.queries.write_off import WriteOffQueries
+from app.services.catalogue import CatalogueService
+from app.services.catalogue_import import ImportService
+from app.services.context import ServiceContext
+from app.services.safety import SafetyService
+from app.services.school import SchoolService
+from app.services.stock import ReceiptService
+from app.services.workspace import Queries, Services, Workspace
+from app.services.write_off import WriteOffService
+
+VERSION = "0.1.0"
+LOG_SIZE, LOG_FILES = 1_000_000, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Folders of the program on this computer. ``resources`` is part of the program."""
+
+    resources: Path
+    config: Path
+    data: Path
+    log: Path
+
+    @classmethod
+    def of_this_computer(cls) -> Places:
+        from platformdirs import PlatformDirs
+
+        dirs = PlatformDirs("formulyar", appauthor=False, roaming=False)
+        return cls(
+            resources_folder(),
+            Path(dirs.user_config_dir),
+            Path(dirs.user_data_dir),
+            Path(dirs.user_log_dir) / "formulyar.log",
+        )
+
+
+def resources_folder() -> Path:
+    """The resources: beside the package, or inside an installed build."""
+    bundled = getattr(sys, "_MEIPASS", None)
+    base = Path(bundled) if bundled else Path(__file__).resolve().parent.parent
+    return base / "resources"
+
+
+def start_logging(path: Path) -> None:
+    """Write the program's log to a file that does not grow without end.
+
+    A folder that refuses is no reason not to start: the log then goes nowhere.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=LOG_SIZE, backupCount=LOG_FILES, encoding="utf-8", delay=True
+        )
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+
+
+@dataclass(slots=True)
+class OpenedLibrary:
+    """An opened library file and all that works on it; :meth:`close` ends it."""
+
+    library: Library
+    context: ServiceContext
+    workspace: Workspace
+
+    def close(self) -> None:
+        self.library.close()
+
+
+def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLibrary:
+    """Put services and queries on an opened library file."""
+    context = ServiceContext(library, clock, who)
+    receipts = ReceiptService(context)
+    write_offs = WriteOffService(context)
+    safety = SafetyService(context, receipts, write_offs)
+
+    def back_up_first(progress: Progress) -> object:
+        return safety.back_up(progress=progress)
+
+    workspace = Workspace(
+        library.path,
+        clock,
+        Queries(
+            CatalogueQueries(library),
+            StockQueries(library),
+            WriteOffQueries(library),
+            SchoolQueries(library),
+            SafetyQueries(library),
+            PaperQueries(library),
+        ),
+        Services(
+            CatalogueService(context),
+            ImportService(context, back_up_first),
+            receipts,
+            write_offs,
+            SchoolService(context, resources),
+            safety,
+        ),
+    )
+    return OpenedLibrary(library, context, workspace)
+
+
+def open_library(
+    path: Path,
+    *,
+    who: str = "",
+    clock: Clock | None = None,
+    resources: Path | None = None,
+    read_only: bool = False,
+) -> OpenedLibrary:
+    """Open a library file with everything that works on it.
+
+    Raises:
+        EnvironmentProblem: see :meth:`app.models.library.Library.open`.
+    """
+    real_clock = clock or SystemClock()
+    library = Library.open(path, now=real_clock.now(), read_only=read_only)
+    return wire(library, real_clock, resources or resources_folder(), who)
+
+
+def create_library(
+    path: Path,
+    requisites: Requisites,
+    commission: CommissionCard | None = None,
+    *,
+    who: str = "",
+    clock: Clock | None = None,
+    resources: Path | None = None,
+) -> OpenedLibrary:
+    """Make a library file for a school and open it.
+
+    Raises:
+        UserError: the file exists, or the requisites have a mistake (then no file is made).
+        EnvironmentProblem: the folder refuses, the disk is full.
+    """
+    from app.services.school import check_requisites
+
+    check_requisites(requisites)
+    library = Library.create(path)
+    opened = wire(library, clock or SystemClock(), resources or resources_folder(), who)
+    opened.workspace.services.school.set_up(requisites, commission)
+    return opened
+
+
+@contextmanager
+def library_at(
+    path: Path, *, read_only: bool = False, clock: Clock | None = None
+) -> Iterator[Workspace]:
+    """The workspace of a library for the time of one command."""
+    opened = open_library(path, who="Команда", clock=clock, read_only=read_only)
+    try:
+        yield opened.workspace
+    finally:
+        opened.close()
+
+
+def restore_library(backup: Path, target: Path, clock: Clock | None = None) -> Path | None:
+    """Put a backup in the place of a library; see :func:`app.models.backup.restore`."""
+    return restore(backup, target, (clock or SystemClock()).now())

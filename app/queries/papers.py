@@ -1,0 +1,244 @@
+"""What each paper prints, read from the ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.bibliography import KIND_NAMES_PLURAL, TitleKind
+from app.core.dates import format_date
+from app.core.errors import UserError
+from app.core.library_settings import (
+    ACCEPTANCE_LEGAL_BASIS,
+    SHOW_FACTOR,
+    WRITE_OFF_LEGAL_BASIS,
+)
+from app.core.stock import ACCOUNT_NAMES, FUND_NAMES, DocumentStatus, Fund
+from app.models import Document, Title
+from app.models.library import Library
+from app.queries.documents import DocumentRow
+from app.queries.paper_data import (
+    AcceptancePaper,
+    AcceptancePaperLine,
+    CommissionData,
+    CommissionMemberData,
+    DisposalRow,
+    PaperStatus,
+    PersonData,
+    SchoolRequisites,
+    WriteOffPaper,
+    WriteOffPaperLine,
+)
+from app.queries.rows import batches
+from app.queries.school import (
+    CommissionCard,
+    Requisites,
+    commission_card,
+    reference_name,
+    requisites_on,
+    setting,
+)
+from app.queries.stock import load_receipt
+from app.queries.write_off import WriteOffLineRow, load_act
+
+
+class PaperQueries:
+    """Data of the papers, by document id.
+
+    Raises (each method): UserError when there is no such document.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def write_off(self, document_id: int) -> WriteOffPaper:
+        """The act 0504144 with its exclusion list."""
+        with self._library.read() as session:
+            return _write_off(session, document_id)
+
+    def acceptance(self, document_id: int) -> AcceptancePaper:
+        """The act of acceptance with its list and discrepancies."""
+        with self._library.read() as session:
+            return _acceptance(session, document_id)
+
+
+def _write_off(session: Session, document_id: int) -> WriteOffPaper:
+    card = load_act(session, document_id)
+    if card is None:
+        raise UserError("Акта о списании с таким номером нет.", "Выберите акт из списка.")
+    draft = card.draft
+    requisites = requisites_on(session, draft.date)
+    return WriteOffPaper(
+        number=card.row.number,
+        date=draft.date,
+        record_date=card.row.record_date,
+        status=_status(card.row),
+        reverses=_reverses(session, document_id),
+        school=_school(requisites),
+        fund_name=FUND_NAMES[draft.fund],
+        reason_name=reference_name(session, draft.reason_id),
+        responsible=_responsible(draft.responsible, requisites),
+        legal_basis=setting(session, WRITE_OFF_LEGAL_BASIS),
+        basis=draft.basis,
+        debit=draft.debit,
+        credit=draft.credit,
+        commission=_commission(commission_card(session, draft.commission_id)),
+        lines=_write_off_lines(card.lines),
+        disposals=tuple(
+            DisposalRow(
+                reference_name(session, item.direction_id), item.quantity, item.total, item.proof
+            )
+            for item in draft.disposals
+        ),
+        summary_record=_records(card.row),
+        show_factor=setting(session, SHOW_FACTOR) == "yes",
+    )
+
+
+def _write_off_lines(lines: tuple[WriteOffLineRow, ...]) -> tuple[WriteOffPaperLine, ...]:
+    """One line per inventory number; copies without one are put together by lot and price."""
+    groups: dict[tuple[int, int], list[WriteOffLineRow]] = defaultdict(list)
+    order: list[list[WriteOffLineRow]] = []
+    for line in lines:
+        if line.copy.inventory_number:
+            order.append([line])
+            continue
+        key = (line.copy.lot_id, line.price)
+        if key not in groups:
+            order.append(groups[key])
+        groups[key].append(line)
+    return tuple(
+        WriteOffPaperLine(
+            number_text=group[0].copy.inventory_number or "б/н",
+            title_line=group[0].copy.name,
+            year=group[0].copy.year,
+            quantity=len(group),
+            price_kopecks=group[0].price,
+            remark="; ".join(dict.fromkeys(line.remark for line in group if line.remark)),
+        )
+        for group in order
+    )
+
+
+def _acceptance(session: Session, document_id: int) -> AcceptancePaper:
+    card = load_receipt(session, document_id)
+    if card is None:
+        raise UserError("Поступления с таким номером нет.", "Выберите поступление из списка.")
+    draft = card.draft
+    requisites = requisites_on(session, draft.date)
+    commission = commission_card(session, draft.commission_id)
+    funds = dict.fromkeys((line.fund, line.account) for line in draft.lines)
+    return AcceptancePaper(
+        number=card.row.number,
+        date=draft.date,
+        record_date=card.row.record_date,
+        status=_status(card.row),
+        reverses=_reverses(session, document_id),
+        school=_school(requisites),
+        fund_name=", ".join(
+            f"{FUND_NAMES[Fund(fund)].lower()} ({ACCOUNT_NAMES[account].lower()})"
+            for fund, account in funds
+        ),
+        document_kinds=_kinds(session, [line.title_id for line in draft.lines]),
+        supplier=reference_name(session, draft.supplier_id),
+        accompanying_document=_paper_text(draft.paper_name, draft.paper_number, draft.paper_date),
+        source_of_funds=reference_name(session, draft.fund_source_id),
+        legal_basis=setting(session, ACCEPTANCE_LEGAL_BASIS),
+        basis=draft.note,
+        commission=_commission(commission),
+        lines=tuple(
+            AcceptancePaperLine(
+                title_line=line.name,
+                year=line.year,
+                quantity=line.quantity,
+                price_kopecks=line.price,
+                numbers_text=line.numbers_text,
+                documented_quantity=line.paper_quantity,
+            )
+            for line in draft.lines
+        ),
+        summary_record=_records(card.row),
+    )
+
+
+def _kinds(session: Session, title_ids: list[int]) -> str:
+    found: set[str] = set()
+    for ids in batches(title_ids):
+        found.update(
+            session.execute(select(Title.kind).where(Title.id.in_(ids)).distinct()).scalars()
+        )
+    names = [KIND_NAMES_PLURAL[kind].lower() for kind in TitleKind if kind.value in found]
+    return ", ".join(names)
+
+
+def _status(row: DocumentRow) -> PaperStatus:
+    if row.is_reversal:
+        return PaperStatus.REVERSAL
+    if row.status in (DocumentStatus.DRAFT, DocumentStatus.DISCARDED):
+        return PaperStatus.DRAFT
+    return PaperStatus.POSTED
+
+
+def _reverses(session: Session, document_id: int) -> str:
+    document = session.get_one(Document, document_id)
+    if document.reverses_id is None:
+        return ""
+    original = session.get_one(Document, document.reverses_id)
+    return f"№ {original.number} от {format_date(original.date)}"
+
+
+def _records(row: DocumentRow) -> str:
+    return ", ".join(f"№ {number}" for number in row.records)
+
+
+def _school(requisites: Requisites | None) -> SchoolRequisites:
+    if requisites is None:
+        return SchoolRequisites()
+    return SchoolRequisites(
+        name_full=requisites.name_full,
+        name_short=requisites.name_short,
+        inn=requisites.inn,
+        okpo=requisites.okpo,
+        address=requisites.address,
+        department=requisites.department,
+        director_name=requisites.director_name,
+        director_position=requisites.director_position,
+        accountant_name=requisites.accountant_name,
+        accountant_position="Главный бухгалтер" if requisites.accountant_name else "",
+        librarian_name=requisites.librarian_name,
+        librarian_position=requisites.librarian_position,
+    )
+
+
+def _responsible(name: str, requisites: Requisites | None) -> PersonData:
+    """The person of the act: by default the librarian, with the post when it is hers."""
+    if requisites is None:
+        return PersonData(name)
+    if not name or name == requisites.librarian_name:
+        return PersonData(requisites.librarian_name, requisites.librarian_position)
+    return PersonData(name)
+
+
+def _commission(card: CommissionCard | None) -> CommissionData:
+    if card is None:
+        return CommissionData()
+    return CommissionData(
+        card.order_number,
+        card.order_date,
+        tuple(
+            CommissionMemberData(member.name, member.post, member.is_chair)
+            for member in card.members
+        ),
+    )
+
+
+def _paper_text(name: str, number: str, day: date | None) -> str:
+    text = name
+    if number:
+        text += f" № {number}"
+    if day is not None:
+        text += f" от {format_date(day)}"
+    return text if number or day else ""
