@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from app.core.stock import DocumentKind, DocumentStatus
+from app.core.stock import FUND_NAMES, DocumentKind, DocumentStatus, Fund
 from app.models import (
     Copy,
     Document,
@@ -44,6 +44,7 @@ class DocumentRow:
     reversed_by: int | None
     corrects_id: int | None
     changed_at: dt.datetime
+    version: int
 
 
 def documents(
@@ -58,7 +59,14 @@ def documents(
     reversal = aliased(Document)
     amounts = _receipt_amounts() if kind is DocumentKind.RECEIPT else _write_off_amounts()
     statement = (
-        select(Document, amounts.c.copies, amounts.c.total, amounts.c.subject, reversal.id)
+        select(
+            Document,
+            amounts.c.copies,
+            amounts.c.total,
+            amounts.c.fund,
+            amounts.c.subject,
+            reversal.id,
+        )
         .outerjoin(
             amounts, amounts.c.document_id == func.coalesce(Document.reverses_id, Document.id)
         )
@@ -87,7 +95,7 @@ def documents(
             number=document.number,
             date=document.date,
             record_date=document.record_date,
-            subject=subject or "",
+            subject=" · ".join(filter(None, (FUND_NAMES[Fund(fund)] if fund else "", subject))),
             copies=(copies or 0) * (-1 if document.reverses_id else 1),
             total=(total or 0) * (-1 if document.reverses_id else 1),
             records=records.get(document.id, ()),
@@ -95,8 +103,9 @@ def documents(
             reversed_by=reversed_by,
             corrects_id=document.corrects_id,
             changed_at=document.changed_at,
+            version=document.version,
         )
-        for document, copies, total, subject, reversed_by in rows
+        for document, copies, total, fund, subject, reversed_by in rows
     )
 
 
@@ -121,6 +130,7 @@ def _receipt_amounts() -> Any:
             Receipt.document_id,
             func.coalesce(func.sum(Lot.quantity), 0).label("copies"),
             func.coalesce(func.sum(Lot.quantity * Lot.price), 0).label("total"),
+            literal("").label("fund"),
             subject.label("subject"),
         )
         .outerjoin(Lot, Lot.document_id == Receipt.document_id)
@@ -139,6 +149,7 @@ def _write_off_amounts() -> Any:
             WriteOff.document_id,
             func.count(Copy.id).label("copies"),
             func.coalesce(func.sum(price), 0).label("total"),
+            WriteOff.fund.label("fund"),
             reason.name.label("subject"),
         )
         .join(reason, reason.id == WriteOff.reason_id)
