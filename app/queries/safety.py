@@ -13,6 +13,8 @@ from app.models.library import Library
 from app.models.safety import UndoWay
 from app.queries.documents import DocumentRow, documents
 
+__all__ = ["OperationRow", "SafetyQueries", "UndoWay"]
+
 # what an undo of documents and drafts leaves behind is told by the document's own status
 _HIDDEN_KINDS = ("receipt_draft", "write_off_draft")
 

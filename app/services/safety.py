@@ -17,7 +17,7 @@ from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
 from app.core.stock import DocumentKind, DocumentStatus
 from app.models import Copy, Document, JournalEntry, Lot, Operation, Title
-from app.models.backup import Backup
+from app.models.backup import Backup, backup_folder
 from app.models.safety import UndoWay
 from app.queries.safety import SafetyQueries
 from app.queries.titles import fields_from_json, fields_to_json, load_fields
@@ -27,6 +27,8 @@ from app.services.documents import AREAS
 from app.services.stock import ReceiptService
 from app.services.title_store import TitleStore
 from app.services.write_off import WriteOffService
+
+__all__ = ["Backup", "SafetyService", "UndoOutcome", "backup_folder"]
 
 
 @dataclass(frozen=True, slots=True)
