@@ -97,9 +97,9 @@ class TitleForm(QWidget):
         text = {name: _text_of(line) for name, line in self._lines.items()}
         subjects = tuple(filter(None, (part.strip() for part in text.pop("subjects").split(";"))))
         year = text.pop("year").strip()
-        kind = self.kind.value()
         return TitleFields(
-            kind=kind if isinstance(kind, TitleKind) else TitleKind.BOOK,
+            # Qt hands an enumeration of strings back as a plain string
+            kind=TitleKind(str(self.kind.value())),
             contributors=self.people.people(),
             isbns=self.isbns.isbns(),
             subjects=subjects,
@@ -208,7 +208,8 @@ class TitleForm(QWidget):
 
     def _build_people(self) -> None:
         grid = self._group("people", "Авторы и участники")
-        grid.add_widget(self.people, span=6)
+        listed = LabeledField("Авторы и участники", self.people) if self._compact else self.people
+        grid.add_widget(listed, span=6)
         self._add(
             grid,
             "responsibility",

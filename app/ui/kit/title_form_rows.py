@@ -208,12 +208,9 @@ class PersonRow(EditorRow):
         return not (self.surname.text().strip() or self.given.text().strip())
 
     def person(self) -> Contributor:
-        role = self.role.value()
-        return Contributor(
-            self.surname.text(),
-            self.given.text(),
-            role if isinstance(role, Role) else Role.AUTHOR,
-        )
+        # Qt hands an enumeration of strings back as a plain string
+        role = Role(str(self.role.value()))
+        return Contributor(self.surname.text(), self.given.text(), role)
 
     def set_person(self, person: Contributor) -> None:
         self.surname.setText(person.surname)
