@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.bbk import DIVISION_NAMES, division
+from app.core.errors import UserError
+from app.core.inventory_numbers import number_key, parse_ranges
 from app.core.stock import (
     FUND_NAMES,
     Account,
@@ -20,8 +23,15 @@ from app.core.stock import (
 )
 from app.models import Copy, Disposal, Document, Movement, WriteOff, WriteOffLine
 from app.models.library import Library
-from app.queries.copies import CopyRow, copies_by_ids, copy_statement, fetch_copies
+from app.queries.copies import (
+    CopyRow,
+    copies_by_ids,
+    copy_statement,
+    fetch_copies,
+    find_copies,
+)
 from app.queries.documents import DocumentRow, documents
+from app.queries.rows import batches
 from app.queries.stock import FundTotals, fund_totals
 
 
@@ -106,6 +116,28 @@ class WriteOffCard:
         return sum(line.obstacle is not None for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundCopy:
+    """A copy that could be put into an act, and what stands in the way."""
+
+    copy: CopyRow
+    obstacle: Obstacle | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """What a typed or scanned code came to.
+
+    ``is_list``: the code was a list of numbers («1201–1225, 1230»); ``missing`` are those
+    that no copy has. A single code may fit several copies («17» and «0017»).
+    """
+
+    code: str
+    found: tuple[FoundCopy, ...]
+    is_list: bool = False
+    missing: tuple[str, ...] = ()
+
+
 class WriteOffQueries:
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -120,10 +152,34 @@ class WriteOffQueries:
         with self._library.read() as session:
             return load_act(session, document_id)
 
-    def obstacle(self, copy: CopyRow, fund: Fund, act_id: int | None) -> Obstacle | None:
-        """Why this copy could not go by an act of this fund; ``None`` when it can."""
+    def look_up(
+        self, codes: Sequence[str], fund: Fund, act_id: int | None, corrects_id: int | None = None
+    ) -> tuple[CodeAnswer, ...]:
+        """Copies by inventory number, barcode or a list of numbers, an answer for each code."""
         with self._library.read() as session:
-            return _obstacle(copy, fund, _numbers_of_drafts(session), act_id, ())
+            answers = [_read_code(session, code) for code in codes]
+            rows = [row for _code, rows, _missing, _list in answers for row in rows]
+            barred = _obstacles_of(session, rows, fund, act_id, corrects_id)
+            return tuple(
+                CodeAnswer(
+                    code, tuple(FoundCopy(row, barred.get(row.id)) for row in rows), many, missing
+                )
+                for code, rows, missing, many in answers
+            )
+
+    def check_copies(
+        self,
+        copy_ids: Sequence[int],
+        fund: Fund,
+        act_id: int | None,
+        corrects_id: int | None = None,
+    ) -> tuple[FoundCopy, ...]:
+        """These copies as they are now, in this order; those that are gone are left out."""
+        with self._library.read() as session:
+            known = copies_by_ids(session, copy_ids)
+            rows = [known[copy_id] for copy_id in copy_ids if copy_id in known]
+            barred = _obstacles_of(session, rows, fund, act_id, corrects_id)
+            return tuple(FoundCopy(row, barred.get(row.id)) for row in rows)
 
     def copies_to_pick(
         self, title_id: int, fund: Fund, act_id: int | None = None
@@ -140,12 +196,8 @@ class WriteOffQueries:
                 )
                 .order_by(Copy.lot_id, Copy.inventory_key, Copy.id),
             )
-            numbers = _numbers_of_drafts(session)
-            return tuple(
-                row
-                for row in rows
-                if _obstacle(row, fund, numbers, act_id, ()) is None and row.draft_act_id is None
-            )
+            barred = _obstacles_of(session, rows, fund, act_id, None)
+            return tuple(row for row in rows if row.id not in barred and row.draft_act_id is None)
 
 
 def load_act(session: Session, document_id: int) -> WriteOffCard | None:
@@ -211,8 +263,8 @@ def _line_rows(
         .all()
     )
     is_draft = row.status is DocumentStatus.DRAFT
-    numbers = _numbers_of_drafts(session) if is_draft else {}
-    returning = _copies_of_corrected(session, draft.corrects_id) if is_draft else ()
+    numbers = _numbers_of_drafts(session, list(copies)) if is_draft else {}
+    returning = _copies_of_corrected(session, draft.corrects_id) if is_draft else frozenset()
     return tuple(
         WriteOffLineRow(
             position=position,
@@ -227,35 +279,65 @@ def _line_rows(
     )
 
 
-def _copies_of_corrected(session: Session, document_id: int | None) -> tuple[int, ...]:
+def _copies_of_corrected(session: Session, document_id: int | None) -> frozenset[int]:
     """Copies that a correction brings back before it takes them out again."""
     if document_id is None:
-        return ()
-    return tuple(
+        return frozenset()
+    return frozenset(
         session.execute(
             select(WriteOffLine.copy_id).where(WriteOffLine.document_id == document_id)
         ).scalars()
     )
 
 
-def obstacles(session: Session, document_id: int) -> dict[int, Obstacle]:
-    """Obstacles of a draft act by copy id."""
-    card = load_act(session, document_id)
-    if card is None:
-        return {}
-    return {line.copy.id: line.obstacle for line in card.lines if line.obstacle is not None}
+def _read_code(
+    session: Session, code: str
+) -> tuple[str, tuple[CopyRow, ...], tuple[str, ...], bool]:
+    """The copies of one code, the numbers that are missing, and whether it was a list."""
+    rows = find_copies(session, code)
+    if rows:
+        return code, rows, (), False
+    try:
+        numbers = parse_ranges(code)
+    except UserError:
+        return code, (), (), False
+    if len(numbers) < 2:
+        return code, (), (), False
+    wanted = {number_key(str(number)): str(number) for number in numbers}
+    by_key: dict[str, list[CopyRow]] = {}
+    for keys in batches(tuple(wanted)):
+        statement = copy_statement().where(Copy.inventory_key.in_(keys)).order_by(Copy.id)
+        for row in fetch_copies(session, statement):
+            by_key.setdefault(number_key(row.inventory_number), []).append(row)
+    found = tuple(row for key in wanted for row in by_key.get(key, ()))
+    return code, found, tuple(text for key, text in wanted.items() if key not in by_key), True
 
 
-def _numbers_of_drafts(session: Session) -> dict[int, tuple[int, ...]]:
-    """Copies that stand in draft acts: copy id → acts."""
+def _obstacles_of(
+    session: Session,
+    rows: Sequence[CopyRow],
+    fund: Fund,
+    act_id: int | None,
+    corrects_id: int | None,
+) -> dict[int, Obstacle]:
+    """Obstacles of copies by copy id."""
+    drafts = _numbers_of_drafts(session, [row.id for row in rows])
+    returning = _copies_of_corrected(session, corrects_id)
+    found = {row.id: _obstacle(row, fund, drafts, act_id, returning) for row in rows}
+    return {copy_id: obstacle for copy_id, obstacle in found.items() if obstacle is not None}
+
+
+def _numbers_of_drafts(session: Session, copy_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Which of these copies stand in draft acts: copy id → acts."""
     result: dict[int, tuple[int, ...]] = {}
-    for copy_id, act_id in session.execute(
-        select(WriteOffLine.copy_id, WriteOffLine.document_id)
-        .join(Document, Document.id == WriteOffLine.document_id)
-        .where(Document.status == DocumentStatus.DRAFT)
-        .order_by(WriteOffLine.document_id)
-    ):
-        result[copy_id] = (*result.get(copy_id, ()), act_id)
+    for ids in batches(tuple(copy_ids)):
+        for copy_id, act_id in session.execute(
+            select(WriteOffLine.copy_id, WriteOffLine.document_id)
+            .join(Document, Document.id == WriteOffLine.document_id)
+            .where(Document.status == DocumentStatus.DRAFT, WriteOffLine.copy_id.in_(ids))
+            .order_by(WriteOffLine.document_id)
+        ):
+            result[copy_id] = (*result.get(copy_id, ()), act_id)
     return result
 
 
@@ -264,7 +346,7 @@ def _obstacle(
     fund: Fund,
     drafts: dict[int, tuple[int, ...]],
     act_id: int | None,
-    returning: tuple[int, ...],
+    returning: frozenset[int],
 ) -> Obstacle | None:
     if copy.state is not CopyState.IN_STOCK and copy.id not in returning:
         gone = copy.gone_by or "другому документу"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.core.changes import Area, Changes
@@ -15,9 +15,15 @@ from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.money import copies_short, format_kopecks
 from app.core.stock import CopyState, DocumentKind
 from app.core.text import clean_line
-from app.models import Disposal, Document, WriteOff, WriteOffLine
+from app.models import Copy, Disposal, Document, WriteOff, WriteOffLine
 from app.models.safety import UndoWay
-from app.queries.write_off import DisposalDraft, WriteOffCard, WriteOffDraft, load_act
+from app.queries.write_off import (
+    DisposalDraft,
+    WriteOffCard,
+    WriteOffDraft,
+    WriteOffLineDraft,
+    load_act,
+)
 from app.services.context import ServiceContext
 from app.services.documents import (
     AREAS,
@@ -47,12 +53,11 @@ class WriteOffService:
         with self._context.library.write() as session:
             store = DocumentStore(session, self._context)
             row = _save(store, draft)
-            card = _card(session, row.id)
             operation = store.note_editing(
                 row,
                 f"Черновик акта о списании от {format_date(draft.date)}",
-                len(card.lines),
-                card.total,
+                len(draft.lines),
+                _draft_total(session, row.id),
             )
             document_id = row.id
         return Changes.of(
@@ -280,22 +285,57 @@ def _save(store: DocumentStore, draft: WriteOffDraft) -> Document:
     head.credit = clean_line(draft.credit)
     session.add(head)
     session.flush()
-    session.execute(delete(WriteOffLine).where(WriteOffLine.document_id == row.id))
-    if draft.lines:
+    _write_lines(session, row.id, draft.lines)
+    _write_disposals(session, row.id, draft.disposals)
+    return row
+
+
+def _write_lines(session: Session, document_id: int, lines: Sequence[WriteOffLineDraft]) -> None:
+    """Keep the lines up to the first that differs and write the rest anew: a scan into a long
+    draft costs one line."""
+    saved = (
+        session.execute(
+            select(WriteOffLine.copy_id, WriteOffLine.remark)
+            .where(WriteOffLine.document_id == document_id)
+            .order_by(WriteOffLine.position)
+        )
+        .tuples()
+        .all()
+    )
+    wanted = [(line.copy_id, clean_line(line.remark)) for line in lines]
+    same = 0
+    for old, new in zip(saved, wanted, strict=False):
+        if old != new:
+            break
+        same += 1
+    if same < len(saved):
+        session.execute(
+            delete(WriteOffLine).where(
+                WriteOffLine.document_id == document_id, WriteOffLine.position >= same
+            )
+        )
+    if same < len(wanted):
         session.execute(
             insert(WriteOffLine),
             [
                 {
-                    "document_id": row.id,
+                    "document_id": document_id,
                     "position": position,
-                    "copy_id": line.copy_id,
-                    "remark": clean_line(line.remark),
+                    "copy_id": copy_id,
+                    "remark": remark,
                 }
-                for position, line in enumerate(draft.lines)
+                for position, (copy_id, remark) in enumerate(wanted[same:], start=same)
             ],
         )
-    _write_disposals(session, row.id, draft.disposals)
-    return row
+
+
+def _draft_total(session: Session, document_id: int) -> int:
+    """Sum of a draft at today's book prices, in kopecks."""
+    return session.execute(
+        select(func.coalesce(func.sum(Copy.price), 0))
+        .join(WriteOffLine, WriteOffLine.copy_id == Copy.id)
+        .where(WriteOffLine.document_id == document_id)
+    ).scalar_one()
 
 
 def _write_disposals(
