@@ -189,8 +189,8 @@ class Typeface:
 
 
 def _break_point(word: str, start: int, end: int) -> int:
-    """Where to break ``word[start:end]``: after a stop in its second half, else at the end."""
-    for position in range(end, start + (end - start) // 2, -1):
+    """Where to break ``word[start:end]``: after a stop past its first third, else at the end."""
+    for position in range(end, start + (end - start) // 3, -1):
         if word[position - 1] in _BREAK_AFTER:
             return position
     return end
