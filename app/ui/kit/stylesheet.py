@@ -42,7 +42,7 @@ def _inputs(t: Tokens, px: _Px) -> str:
     return f"""
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{
     background: {t.surface}; border: {control}; border-radius: {px(6)};
-    padding: 0 {px(10)}; min-height: {px(34)};
+    padding: 0 {px(8)}; min-height: {px(34)};
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QPlainTextEdit, QTextEdit {{ padding: {px(6)} {px(8)}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{
@@ -54,7 +54,7 @@ QPlainTextEdit:read-only {{
     background: {t.sunken}; color: {t.text_2}; border-color: {t.line}; }}
 QLineEdit[bare="true"], QLineEdit[bare="true"]:focus {{
     border: none; background: transparent; padding: 0; min-height: {px(20)}; }}
-QComboBox {{ padding-right: {px(32)}; }}
+QComboBox {{ padding-left: {px(10)}; padding-right: {px(32)}; }}
 QComboBox::drop-down {{ border: none; width: {px(32)}; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: {t.line_px}px solid {t.line};
@@ -62,6 +62,7 @@ QComboBox QAbstractItemView {{ background: {t.surface}; border: {t.line_px}px so
     selection-color: {t.on_selection}; }}
 QComboBox QAbstractItemView::item {{ min-height: {px(32)}; padding: 0 {px(8)}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QAbstractSpinBox {{ min-height: {px(32)}; }}
 QAbstractSpinBox QLineEdit {{ border: none; padding: 0; min-height: 0; background: transparent; }}
 """
 

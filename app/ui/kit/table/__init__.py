@@ -1,0 +1,1 @@
+"""Tables: columns as declared data, models over frozen rows, one view, one delegate."""
