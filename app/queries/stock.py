@@ -150,11 +150,14 @@ class StockQueries:
             return NumberSuggestion(prefix, next_inventory_number(session, prefix), numbered)
 
     def planned_numbers(self, lines: tuple[ReceiptLine, ...]) -> tuple[str, ...]:
-        """The ranges of inventory numbers that posting would give to these lines."""
+        """The ranges of inventory numbers that the copies of these lines would have after
+        posting; a correction keeps the numbers of its copies."""
         with self._library.read() as session:
+            kept = [_kept_numbers(session, line) for line in lines]
+            plan = plan_numbers(session, lines, tuple(map(len, kept)))
             return tuple(
-                format_ranges(f"{line.number_prefix}{value}" for value in values)
-                for line, values in zip(lines, plan_numbers(session, lines), strict=True)
+                format_ranges([*filter(None, old), *(f"{line.number_prefix}{n}" for n in new)])
+                for line, old, new in zip(lines, kept, plan, strict=True)
             )
 
     def fund_totals(self, fund: Fund) -> FundTotals:
@@ -218,6 +221,25 @@ def plan_numbers(
         result.append(list(range(first, first + wanted)))
         upcoming[prefix] = max(free, first + wanted)
     return result
+
+
+def _kept_numbers(session: Session, line: ReceiptLine) -> list[str | None]:
+    """Numbers of the copies that a line of a correction keeps, as posting would choose them."""
+    if line.replaces_lot_id is None:
+        return []
+    return list(
+        session.execute(
+            select(Copy.inventory_number)
+            .join(Lot, Lot.id == Copy.lot_id)
+            .join(
+                Movement,
+                (Movement.copy_id == Copy.id) & (Movement.document_id == Lot.document_id),
+            )
+            .where(Lot.id == line.replaces_lot_id)
+            .order_by(Movement.id)
+            .limit(max(line.quantity, 0))
+        ).scalars()
+    )
 
 
 def fund_totals(session: Session, fund: Fund) -> FundTotals:
