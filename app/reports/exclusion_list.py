@@ -27,6 +27,7 @@ FORM = "exclusion_list"
 CAPTION_WIDTH = 42 * MM
 HEADING_GAP = 3 * MM
 TAIL_GAP = 3 * MM
+HIGHEST_TAIL = 110 * MM
 
 _ACT = frozenset({"number", "date"})
 SPEC = FormSpec(
@@ -183,7 +184,10 @@ def _rows(data: WriteOffPaper, columns: tuple[Column, ...]) -> list[Row]:
 
 
 def _tail(face: Typeface, form: Form, data: WriteOffPaper) -> list[Block]:
-    """The total in words and the signatures: they stay together with the last total."""
+    """The total in words and the signatures: they stay together with the last total.
+
+    Signatures that would not fit on one page with it leave the positions to the act.
+    """
     width = LANDSCAPE.inner_width
     words = AmountWords.of(data.total_quantity, data.total_kopecks)
     sentence = form.text(
@@ -194,5 +198,10 @@ def _tail(face: Typeface, form: Form, data: WriteOffPaper) -> list[Block]:
         sum=words.sum,
         sum_words=words.sum_words,
     )
+    total = Paragraph(face, sentence, width, BODY_BOLD)
     signatures = commission_signatures(face, form, data.commission, width, columns=2)
-    return [Stack(Paragraph(face, sentence, width, BODY_BOLD), signatures[0]), *signatures[1:]]
+    if total.height + sum(block.height for block in signatures) > HIGHEST_TAIL:
+        signatures = commission_signatures(
+            face, form, data.commission, width, columns=2, positions=False
+        )
+    return [Stack(total, signatures[0]), *signatures[1:]]

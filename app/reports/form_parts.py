@@ -34,6 +34,7 @@ APPROVAL_WIDTH = 90 * MM
 MARK_WIDTH = 60 * MM
 SIGNATURE_GAP = 3 * MM
 SIGNATURE_SHARES = (0.25, 0.28, 0.17, 0.30)
+SHORT_SHARES = (0.33, 0.25, 0.42)
 BLANK_MEMBERS = 2
 NUMBER_WIDTH = 28 * MM
 MEMBER_SHARES = (0.24, 0.42, 0.34)
@@ -227,9 +228,27 @@ class Framed:
 
 
 def signature_row(
-    face: Typeface, form: Form, label: str, person: tuple[str, str], width: float
+    face: Typeface,
+    form: Form,
+    label: str,
+    person: tuple[str, str],
+    width: float,
+    *,
+    positions: bool = True,
 ) -> RuledRow:
     """Caption, position, place of the signature, name; ``person`` is position and name."""
+    if not positions:
+        free = width - 2 * SIGNATURE_GAP
+        caption, signature, name = (share * free for share in SHORT_SHARES)
+        return RuledRow(
+            face,
+            (
+                Cell(caption, label, ruled=False, align="left"),
+                Cell(signature, "", form.text("hint_signature")),
+                Cell(name, person[1], form.text("hint_name")),
+            ),
+            SIGNATURE_GAP,
+        )
     free = width - 3 * SIGNATURE_GAP
     caption, position, signature, name = (share * free for share in SIGNATURE_SHARES)
     return RuledRow(
@@ -245,11 +264,18 @@ def signature_row(
 
 
 def commission_signatures(
-    face: Typeface, form: Form, commission: CommissionData, width: float, columns: int = 1
+    face: Typeface,
+    form: Form,
+    commission: CommissionData,
+    width: float,
+    columns: int = 1,
+    *,
+    positions: bool = True,
 ) -> list[Block]:
     """Signature rows of the chair and the members; blank ones where nobody is named.
 
-    With two ``columns`` the rows stand in pairs, for wide pages.
+    With two ``columns`` the rows stand in pairs, for wide pages. Without ``positions``
+    they are lower: where the act names the positions, the list need not.
     """
     gap = 8 * MM
     each = (width - gap * (columns - 1)) / columns
@@ -259,7 +285,7 @@ def commission_signatures(
     people += others or [("", "")] * BLANK_MEMBERS
     labels = [form.text("sign_chair"), form.text("sign_members")] + [""] * len(people)
     rows = [
-        signature_row(face, form, label, person, each)
+        signature_row(face, form, label, person, each, positions=positions)
         for label, person in zip(labels, people, strict=False)
     ]
     result: list[Block] = []

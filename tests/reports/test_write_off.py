@@ -134,6 +134,15 @@ def test_signatures_never_stand_without_the_total() -> None:
         assert not any("Председатель" in page_lines(page) for page in paper.pages[:-1])
 
 
+def test_a_large_commission_signs_beside_the_total() -> None:
+    for count in (1, 8, 37):
+        paper, _ = lay_out_write_off(samples.monstrous(count), RESOURCES, parts=("list",))
+        signed = [text for text in map(page_lines, paper.pages) if "(подпись)" in text]
+        assert len(signed) == 1
+        assert "Всего по списку" in signed[0]
+        assert signed[0].count("(подпись)") == 12
+
+
 def test_a_draft_says_so_on_every_page() -> None:
     pdf = render_write_off_pdf(samples.write_off(45, PaperStatus.DRAFT), RESOURCES)
     assert all("ЧЕРНОВИК" in text for text in pdf_texts(pdf))
