@@ -1,0 +1,174 @@
+"""What a new line of a receipt starts with, what may be typed into it, and what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from app.core.bibliography import TitleKind
+from app.core.errors import UserError
+from app.core.inventory_numbers import InventoryNumber
+from app.core.money import count_phrase, parse_money
+from app.core.stock import Account, Fund
+from app.core.text import clean_line, fold
+from app.queries.catalogue import TitleRow
+from app.queries.stock import NumberSuggestion, ReceiptDraft, ReceiptLine
+from app.ui.kit.tokens import Tone
+from app.ui.stock.document_parts import Check
+
+MOST_COPIES = 10_000
+NO_NUMBERS = "без номеров"
+_NO_NUMBERS = {"", "-", "б/н", "бн", "нет", NO_NUMBERS}
+
+Suggestions = Mapping[Fund, NumberSuggestion]
+
+
+def place_of_kind(kind: TitleKind) -> tuple[Fund, Account]:
+    """Fund and account by the kind of a title: textbooks have their own fund, brochures are
+    kept for a time and, like periodicals, stand off the balance."""
+    match kind:
+        case TitleKind.TEXTBOOK | TitleKind.STUDY_GUIDE:
+            return Fund.TEXTBOOKS, Account.BALANCE
+        case TitleKind.BROCHURE:
+            return Fund.TEMPORARY, Account.OFF_BALANCE
+        case TitleKind.PERIODICAL:
+            return Fund.MAIN, Account.OFF_BALANCE
+        case _:
+            return Fund.MAIN, Account.BALANCE
+
+
+def new_line(title: TitleRow, suggestions: Suggestions) -> ReceiptLine:
+    """One copy of a title, in the fund of its kind, numbered as the fund is."""
+    fund, account = place_of_kind(title.kind)
+    suggestion = suggestions[fund]
+    return ReceiptLine(
+        title_id=title.id,
+        fund=fund,
+        account=account,
+        quantity=1,
+        price=0,
+        numbered=suggestion.numbered,
+        number_prefix=suggestion.prefix,
+        name=f"{title.authors} {title.title}".strip(),
+        year=title.year,
+    )
+
+
+def with_fund(line: ReceiptLine, fund: Fund, suggestions: Suggestions) -> ReceiptLine:
+    """The line in another fund, numbered as that fund is."""
+    if fund is line.fund:
+        return line
+    account = line.account
+    if fund is Fund.TEMPORARY:
+        account = Account.OFF_BALANCE
+    elif line.fund is Fund.TEMPORARY:
+        account = Account.BALANCE
+    suggestion = suggestions[fund]
+    return replace(
+        line,
+        fund=fund,
+        account=account,
+        numbered=suggestion.numbered,
+        number_prefix=suggestion.prefix,
+        first_number=None,
+    )
+
+
+def read_quantity(text: str) -> int:
+    """Copies as typed: «25», «25 экз.».
+
+    Raises:
+        UserError: no whole number, or above 10 000.
+    """
+    plain = clean_line(text).removesuffix("экз.").replace(" ", "").replace("\u00a0", "")
+    if not plain.isascii() or not plain.isdigit():
+        raise UserError("Количество — целое число.", "Введите его цифрами, например 25.")
+    if len(plain) > 5 or int(plain) > MOST_COPIES:
+        raise UserError(f"В строке может быть до {MOST_COPIES} экз.")
+    return int(plain)
+
+
+def read_price(text: str) -> int:
+    """Kopecks of a price; nothing typed is a price of nothing.
+
+    Raises:
+        UserError: not a sum.
+    """
+    return parse_money(text) if clean_line(text) else 0
+
+
+def with_numbers(line: ReceiptLine, text: str, suggestions: Suggestions) -> ReceiptLine:
+    """The line with the first inventory number that was typed.
+
+    «У-120» begins with it; nothing leaves the numbers to the program; «б/н» or «-» means
+    copies without numbers. Zeros in front («У-0120») are kept.
+
+    Raises:
+        UserError: not an inventory number.
+    """
+    plain = clean_line(text)
+    if plain and fold(plain) in {fold(word) for word in _NO_NUMBERS - {""}}:
+        return replace(line, numbered=False, first_number=None)
+    if not plain:
+        return replace(
+            line,
+            numbered=True,
+            first_number=None,
+            number_prefix=suggestions[line.fund].prefix,
+        )
+    number = InventoryNumber.parse(plain.split("–")[0])
+    zeros = "0" * (number.width - len(str(number.value)))
+    return replace(
+        line, numbered=True, number_prefix=number.prefix + zeros, first_number=number.value
+    )
+
+
+def toggle_numbers(line: ReceiptLine) -> ReceiptLine:
+    """With inventory numbers or without («без номеров»)."""
+    return replace(line, numbered=not line.numbered, first_number=None)
+
+
+def numbers_text(line: ReceiptLine) -> str:
+    """What stands in the field while the numbers are edited."""
+    if not line.numbered:
+        return "б/н"
+    return f"{line.number_prefix}{line.first_number}" if line.first_number is not None else ""
+
+
+def differs(line: ReceiptLine) -> bool:
+    """Does the accompanying document name another quantity?"""
+    return line.paper_quantity is not None and line.paper_quantity != line.quantity
+
+
+def checks_of(draft: ReceiptDraft, *, new_supplier: str = "", date_ok: bool = True) -> list[Check]:
+    """«Перед проведением»: what forbids posting first, then what to look at, then the rest."""
+    bad, warn, ok = [], [], []
+    if not date_ok:
+        bad.append(Check("Дата поступления указана с ошибкой", Tone.BAD, "date"))
+    if not draft.lines:
+        bad.append(Check("Нет ни одного издания", Tone.BAD, "add"))
+    elif not draft.quantity:
+        bad.append(Check("Нет ни одного экземпляра", Tone.BAD, "quantity"))
+    else:
+        titles = count_phrase(len(draft.lines), "строка", "строки", "строк")
+        ok.append(Check(f"{titles}, {count_phrase(draft.quantity, *_COPIES)}", Tone.OK))
+    if draft.supplier_id is None and not new_supplier:
+        warn.append(Check("Поставщик не указан", Tone.WARN, "supplier"))
+    if not draft.paper_number and draft.paper_date is None:
+        warn.append(Check("Номер и дата документа не указаны", Tone.WARN, "paper"))
+    if not warn:
+        ok.append(Check("Поставщик и документ указаны", Tone.OK))
+    free = sum(1 for line in draft.lines if line.quantity and not line.price)
+    if free:
+        where = count_phrase(free, "строке", "строках", "строках")
+        warn.append(Check(f"Цена не указана в {where}", Tone.WARN, "price"))
+    elif draft.quantity:
+        ok.append(Check("Цена есть у всех экземпляров", Tone.OK))
+    if draft.discrepancies:
+        lines = count_phrase(draft.discrepancies, "строка расходится", *_DIFFER)
+        warn.append(Check(f"{lines} с документом — это войдёт в акт", Tone.WARN, "difference"))
+    return [*bad, *warn, *ok]
+
+
+_COPIES = ("экземпляр", "экземпляра", "экземпляров")
+_DIFFER = ("строки расходятся", "строк расходятся")
