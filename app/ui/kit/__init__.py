@@ -16,8 +16,8 @@ Actions
                  ``kbd`` shows keys that the window owns (Ctrl+Enter, Ctrl+P, Ctrl+S, Ctrl+F, F5,
                  Ctrl+Z); ``shortcut`` shows and binds others.
     ``keys``     ``add_shortcut(owner, "Ctrl+D", slot)``: both keyboard layouts.
-    ``chips``    ``Chip(label, count=, checked=, removable=)``, ``Pill(PillSpec(text, tone, icon))``,
-                 ``Tabs([(id, title)])`` with ``selected(id)``.
+    ``chips``    ``Chip(label, count=, checked=, removable=)``, ``Tabs([(id, title)])`` with
+                 ``selected(id)``, ``Pill(PillSpec(text, tone, icon))``.
 Boxes
     ``cards``    ``Card(title, count=, flush=, divider=)`` (``.body``, ``.add_header_widget``,
                  ``.add_footer()``), ``Box``, ``SidePanel`` (``.title``, ``.add_part``,
@@ -44,6 +44,7 @@ Tables (``table/``)
     ``view``     ``TableView(model, name, multi=, store=, state_key=, tall=)``; ``panel``:
                  ``TablePanel(view, title=, hints=)`` with ``set_summary``, ``show_empty``.
 Layers
-    ``dialog``   ``Dialog``, ``Choice``; ``wizard``: ``Wizard``, ``WizardStep``;
-    ``focus``    ``FocusRing(window)``; ``shadow``: ``Shadow``.
+    ``dialog``   ``Dialog(title, text, [Choice(key, verb, primary=, danger=)])``, ``chosen()``;
+    ``wizard``   ``Wizard([Step(title, widget, check=, entered=)])``: ``finished``, ``cancelled``;
+    ``focus``    ``FocusRing(window)``, one per window; ``shadow``: ``paint_shadow``.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -101,14 +103,14 @@ class CommissionForm(QWidget):
         if not self._day_field.check():
             self.day.setFocus(Qt.FocusReason.OtherFocusReason)
             return False
+        nameless = next((row for row in self._rows if row.is_nameless()), None)
+        if nameless is not None:
+            self._point_at(nameless, "Впишите фамилию или уберите строку.")
+            return False
         try:
             check_commission(self.commission())
         except UserError as error:
-            self._show_error(sentence_of(error))
-            nameless = next((row for row in self._rows if not row.member().name), None)
-            if nameless is not None:
-                set_invalid(nameless.name, True)
-                nameless.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._point_at(self._rows[0], sentence_of(error))
             return False
         self._show_error("")
         return True
@@ -179,6 +181,15 @@ class CommissionForm(QWidget):
         for place, row in enumerate(self._rows, start=1):
             row.set_place(place)
 
+        chain = [widget for row in self._rows for widget in row.widgets()]
+        for before, after in pairwise([self.day, *chain, self._add_button]):
+            QWidget.setTabOrder(before, after)
+
+    def _point_at(self, row: _MemberRow, sentence: str) -> None:
+        self._show_error(sentence)
+        set_invalid(row.name, not row.member().name)
+        row.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_edited(self) -> None:
         self._show_error("")
         self.edited.emit()
@@ -207,6 +218,11 @@ class _MemberRow:
         return Member(
             clean_line(self.name.text()), clean_line(self.post.text()), self.chair.isChecked()
         )
+
+    def is_nameless(self) -> bool:
+        """Is there a post without a name?"""
+        member = self.member()
+        return bool(member.post and not member.name)
 
     def has_focus(self) -> bool:
         return any(widget.hasFocus() for widget in self.widgets())

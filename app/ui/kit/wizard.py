@@ -122,6 +122,12 @@ class Wizard(QWidget):
         self._back_blocked = blocked
         self._back.setVisible(not blocked and self._current > 0)
 
+    def set_busy(self, busy: bool) -> None:
+        """Hold both ways while the work of the step is done."""
+        self.block_next(busy)
+        self._back.setEnabled(not busy)
+        self._cancel.setEnabled(not busy)
+
     def set_next_label(self, label: str) -> None:
         self._next.set_text(label)
 

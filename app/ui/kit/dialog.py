@@ -1,0 +1,133 @@
+"""The dialog: only for what cannot be undone or needs a decision now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.kit.buttons import Button, Look
+from app.ui.kit.text import Line, Text
+from app.ui.kit.theme import Type, current_theme
+
+WIDTH = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button of a dialog; the label is a verb. ``danger`` means data would go."""
+
+    key: str
+    label: str
+    primary: bool = False
+    danger: bool = False
+    icon: str = ""
+
+
+class Dialog(QDialog):
+    """480 wide; the title is a question, the text says what happens, the buttons are verbs.
+
+    Esc and «Отмена» choose «cancel». Enter presses the primary button, except where data
+    would go: there the safe button has the focus.
+
+    Args:
+        title: «Провести акт № 3?».
+        text: «47 экз. выбудут из фонда, КСУ — запись № 118».
+        choices: verbs, the primary one last; «Отмена» stands before them by itself.
+        cancel: label of the safe button, empty for none.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        text: str = "",
+        choices: Sequence[Choice] = (),
+        *,
+        cancel: str = "Отмена",
+        details: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        theme = current_theme()
+        self._chosen = "cancel"
+        self._buttons: dict[str, Button] = {}
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(theme.px(WIDTH))
+        self.setMaximumWidth(theme.px(WIDTH + 240))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
+        self.body.setSpacing(theme.px(10))
+        heading = Text(title, Type.SECTION, wrap=True)
+        self.body.addWidget(heading)
+        if text:
+            self.body.addWidget(Text(text, Type.BODY, "text_2", wrap=True))
+        for detail in details:
+            self.body.addWidget(Text(f"• {detail}", Type.BODY, "text", wrap=True))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(" ".join([text, *details]))
+        outer.addLayout(self.body, 1)
+        outer.addWidget(Line())
+        self.row = QHBoxLayout()
+        self.row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        self.row.setSpacing(theme.px(8))
+        self.row.addStretch(1)
+        outer.addLayout(self.row)
+        self._add_buttons(choices, cancel)
+
+    def chosen(self) -> str:
+        """Key of the pressed button, «cancel» for Esc."""
+        return self._chosen
+
+    def button(self, key: str) -> Button:
+        """The button of a choice.
+
+        Raises:
+            KeyError: there is no such choice.
+        """
+        return self._buttons[key]
+
+    def choose(self, key: str) -> None:
+        """Close with a choice, as its button does."""
+        self._chosen = key
+        if key == "cancel":
+            self.reject()
+        else:
+            self.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = self.focusWidget()
+            if isinstance(focused, Button):
+                focused.click()
+                return
+            for button in self._buttons.values():
+                if button.look is Look.PRIMARY and button.isEnabled():
+                    button.click()
+                    return
+        super().keyPressEvent(event)
+
+    def _add_buttons(self, choices: Sequence[Choice], cancel: str) -> None:
+        safe: Button | None = None
+        if cancel:
+            safe = Button(cancel, kbd="Esc")
+            safe.clicked.connect(lambda: self.choose("cancel"))
+            self.row.addWidget(safe)
+            self._buttons["cancel"] = safe
+        for choice in choices:
+            look = Look.PRIMARY if choice.primary else Look.SECONDARY
+            button = Button(choice.label, look, icon=choice.icon)
+            button.clicked.connect(lambda _on=False, key=choice.key: self.choose(key))
+            self.row.addWidget(button)
+            self._buttons[choice.key] = button
+        risky = any(choice.danger for choice in choices)
+        first = next((self._buttons[c.key] for c in choices if c.primary), None)
+        focused = safe if risky or first is None else first
+        if focused is not None:
+            focused.setFocus(Qt.FocusReason.TabFocusReason)
