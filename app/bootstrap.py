@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.core.dates import Clock, SystemClock
-from app.core.progress import Progress
-from app.models.backup import restore
-from app.models.library import Library
+from app.core.dates import Clock, FixedClock, SystemClock
+from app.core.errors import EnvironmentProblem, UserError
+from app.core.progress import NO_PROGRESS, Progress
+from app.models.backup import copy_verified, restore
+from app.models.library import Library, check_is_ours
 from app.queries.catalogue import CatalogueQueries
 from app.queries.papers import PaperQueries
 from app.queries.safety import SafetyQueries
@@ -23,6 +24,7 @@ from app.queries.write_off import WriteOffQueries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.context import ServiceContext
+from app.services.demo import DEMO_START, DemoYear, load_demo_school
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
@@ -182,3 +184,50 @@ def library_at(
 def restore_library(backup: Path, target: Path, clock: Clock | None = None) -> Path | None:
     """Put a backup in the place of a library; see :func:`app.models.backup.restore`."""
     return restore(backup, target, (clock or SystemClock()).now())
+
+
+def back_up_to(library: Path, target: Path) -> None:
+    """Copy a library to a file, even beside an open window, and verify the copy.
+
+    Raises:
+        UserError: the target is the library itself, or some other file that is no library.
+        EnvironmentProblem: the library is not ours or damaged, or the disk refuses.
+    """
+    check_is_ours(library)
+    if target.exists():
+        if target.resolve() == library.resolve():
+            raise UserError("Копия и библиотека — один и тот же файл.", "Укажите другое имя.")
+        try:
+            check_is_ours(target)
+        except EnvironmentProblem as problem:
+            raise UserError(
+                f"Файл «{target}» — не копия библиотеки, он не заменён.", "Укажите другое имя."
+            ) from problem
+    copy_verified(library, target)
+
+
+def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
+    """Make the demonstration library: the same at every run.
+
+    Raises:
+        UserError: the file exists.
+        EnvironmentProblem: the folder refuses, the disk is full.
+    """
+    resources = resources_folder()
+    clock = FixedClock.on(DEMO_START)
+    school = load_demo_school(resources)
+    opened = create_library(
+        path,
+        school.requisites,
+        school.commission,
+        who=school.requisites.librarian_name,
+        clock=clock,
+        resources=resources,
+    )
+    try:
+        DemoYear(opened.workspace, clock, school, resources).run(progress)
+    except BaseException:
+        opened.close()
+        path.unlink(missing_ok=True)
+        raise
+    return opened

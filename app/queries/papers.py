@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
 
 from app.core.bibliography import KIND_NAMES_PLURAL, TitleKind
@@ -16,7 +16,14 @@ from app.core.library_settings import (
     SHOW_FACTOR,
     WRITE_OFF_LEGAL_BASIS,
 )
-from app.core.stock import ACCOUNT_NAMES, FUND_NAMES, DocumentStatus, Fund
+from app.core.stock import (
+    ACCOUNT_NAMES,
+    DOCUMENT_NAMES,
+    FUND_NAMES,
+    DocumentKind,
+    DocumentStatus,
+    Fund,
+)
 from app.models import Document, Title
 from app.models.library import Library
 from app.queries.documents import DocumentRow
@@ -63,6 +70,37 @@ class PaperQueries:
         """The act of acceptance with its list and discrepancies."""
         with self._library.read() as session:
             return _acceptance(session, document_id)
+
+    def find_document(self, kind: DocumentKind, number: str, year: int | None) -> int:
+        """The id of a numbered document; without a number the last posted one.
+
+        Raises:
+            UserError: there is none.
+        """
+        statement = (
+            select(Document.id)
+            .where(Document.kind == kind, Document.number != "")
+            .order_by(Document.record_date.desc(), Document.id.desc())
+            .limit(1)
+        )
+        if number:
+            statement = statement.where(Document.number == number)
+        else:
+            statement = statement.where(
+                Document.status == DocumentStatus.POSTED, Document.reverses_id.is_(None)
+            )
+        if year is not None:
+            statement = statement.where(extract("year", Document.date) == year)
+        with self._library.read() as session:
+            found = session.execute(statement).scalar_one_or_none()
+        if found is None:
+            what = f" № {number}" if number else ""
+            when = f" за {year} год" if year is not None else ""
+            raise UserError(
+                f"{DOCUMENT_NAMES[kind]}{what}{when}: такого документа нет.",
+                "Проверьте номер и год; черновики печатают из окна программы.",
+            )
+        return found
 
 
 def _write_off(session: Session, document_id: int) -> WriteOffPaper:

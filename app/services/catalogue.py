@@ -38,6 +38,14 @@ class CopyEdit:
     barcode: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BulkChanges:
+    """Result of adding many titles: their ids in the order given."""
+
+    changes: Changes
+    entity_ids: tuple[int, ...]
+
+
 class CatalogueService:
     def __init__(self, context: ServiceContext) -> None:
         self._context = context
@@ -63,6 +71,33 @@ class CatalogueService:
             message=f"Добавлено издание «{clean.title}»",
             undoable=True,
         )
+
+    def create_titles(self, titles: Sequence[TitleFields]) -> BulkChanges:
+        """Add many titles in one operation.
+
+        Raises:
+            UserError: one of them has no heading or a value that cannot be; none is added.
+        """
+        clean = [tidy(fields) for fields in titles]
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            ids = TitleStore(session, journal.now).insert_many([(item, None) for item in clean])
+            phrase = count_phrase(len(ids), "издание", "издания", "изданий")
+            operation = journal.operation(
+                "title_added", f"Добавлено: {phrase}", undo=UndoWay.JOURNAL
+            )
+            journal.entries(
+                operation,
+                "title",
+                [
+                    (title_id, None, fields_to_json(item))
+                    for title_id, item in zip(ids, clean, strict=True)
+                ],
+            )
+        changes = Changes.of(
+            Area.CATALOGUE, operation_id=operation, message=f"Добавлено: {phrase}", undoable=True
+        )
+        return BulkChanges(changes, tuple(ids))
 
     def update_title(self, title_id: int, version: int, fields: TitleFields) -> Changes:
         """Change a title that the draft was made from ``version`` of.

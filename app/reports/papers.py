@@ -1,0 +1,100 @@
+"""The papers that can be asked for by name, with their parameters and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.core.errors import UserError
+from app.core.stock import DocumentKind
+from app.queries.papers import PaperQueries
+from app.reports.acceptance import render_acceptance_pdf, render_acceptance_xlsx
+from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
+
+Parameters = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSpec:
+    """A paper: ``name`` for commands, ``title`` for people.
+
+    ``render`` makes the bytes of one format («pdf», «xlsx») from the queries, the
+    parameters as they were written, and the folder of resources.
+    """
+
+    name: str
+    title: str
+    formats: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    render: Callable[[PaperQueries, Parameters, Path, str], bytes]
+
+
+_DOCUMENT = (
+    Parameter("number", "номер документа; без него — последний проведённый"),
+    Parameter("year", "год документа; без него — последний с таким номером"),
+)
+
+
+def _write_off(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = papers.write_off(_document(papers, DocumentKind.WRITE_OFF, given))
+    if kind == "pdf":
+        return render_write_off_pdf(data, resources)
+    return render_write_off_xlsx(data, resources)
+
+
+def _write_off_act(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = papers.write_off(_document(papers, DocumentKind.WRITE_OFF, given))
+    return render_write_off_pdf(data, resources, ("act",))
+
+
+def _exclusion_list(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = papers.write_off(_document(papers, DocumentKind.WRITE_OFF, given))
+    return render_write_off_pdf(data, resources, ("list",))
+
+
+def _acceptance(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = papers.acceptance(_document(papers, DocumentKind.RECEIPT, given))
+    if kind == "pdf":
+        return render_acceptance_pdf(data, resources)
+    return render_acceptance_xlsx(data, resources)
+
+
+PAPERS: tuple[PaperSpec, ...] = (
+    PaperSpec(
+        "write-off",
+        "Акт о списании (ф. 0504144) со списком на исключение",
+        ("pdf", "xlsx"),
+        _DOCUMENT,
+        _write_off,
+    ),
+    PaperSpec("write-off-act", "Акт о списании без списка", ("pdf",), _DOCUMENT, _write_off_act),
+    PaperSpec("exclusion-list", "Список на исключение", ("pdf",), _DOCUMENT, _exclusion_list),
+    PaperSpec("acceptance-act", "Акт о приёме документов", ("pdf", "xlsx"), _DOCUMENT, _acceptance),
+)
+
+
+def find_paper(name: str) -> PaperSpec:
+    """The paper of this name.
+
+    Raises:
+        UserError: there is none; the sentence names those that are.
+    """
+    for spec in PAPERS:
+        if spec.name == name:
+            return spec
+    known = ", ".join(spec.name for spec in PAPERS)
+    raise UserError(f"Отчёта «{name}» нет.", f"Есть: {known}.")
+
+
+def _document(papers: PaperQueries, kind: DocumentKind, given: Parameters) -> int:
+    year = given.get("year", "")
+    if year and not year.isdigit():
+        raise UserError(f"Год «{year}» записан с ошибкой.", "Год — четыре цифры: year=2026.")
+    return papers.find_document(kind, given.get("number", ""), int(year) if year else None)
