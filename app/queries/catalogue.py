@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -174,6 +175,19 @@ class CatalogueQueries:
         """Titles that are probably the same: by ISBN, else by author, title, year and part."""
         with self._library.read() as session:
             return find_duplicates(session, fields, exclude)
+
+    def copies_in_stock(self, title_ids: Sequence[int]) -> dict[Fund, tuple[int, ...]]:
+        """Ids of the copies in stock of these titles, by fund; funds without any are left out."""
+        found: dict[Fund, list[int]] = {}
+        with self._library.read() as session:
+            for ids in batches(dict.fromkeys(title_ids)):
+                for copy_id, fund in session.execute(
+                    select(Copy.id, Copy.fund)
+                    .where(Copy.title_id.in_(ids), Copy.state == CopyState.IN_STOCK)
+                    .order_by(Copy.inventory_key, Copy.id)
+                ):
+                    found.setdefault(Fund(fund), []).append(copy_id)
+        return {fund: tuple(found[fund]) for fund in Fund if fund in found}
 
     def find_copies(self, code: str) -> tuple[CopyRow, ...]:
         """Copies with exactly this inventory number or barcode (either keyboard layout)."""
