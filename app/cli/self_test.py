@@ -21,8 +21,8 @@ from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
 FONTS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Inter-Regular.otf", "Inter-SemiBold.otf")
 
 
-class _Failed(FormulyarError):
-    pass
+class _CheckError(FormulyarError):
+    """A check came to its end and did not find what it should."""
 
 
 def run_self_test(_options: argparse.Namespace) -> Answer:
@@ -60,27 +60,27 @@ def _check_database() -> None:
         finally:
             opened.close()
     if len(found.ids) != 1:
-        raise _Failed("поиск не нашёл проверочную запись")
+        raise _CheckError("поиск не нашёл проверочную запись")
 
 
 def _check_pdf() -> None:
     if not render_write_off_pdf(WriteOffPaper(date=date(2026, 9, 9)), resources_folder()):
-        raise _Failed("документ PDF пуст")
+        raise _CheckError("документ PDF пуст")
 
 
 def _check_xlsx() -> None:
     if not render_write_off_xlsx(WriteOffPaper(date=date(2026, 9, 9)), resources_folder()):
-        raise _Failed("документ XLSX пуст")
+        raise _CheckError("документ XLSX пуст")
 
 
 def _check_fonts() -> None:
     missing = [name for name in FONTS if not (resources_folder() / "fonts" / name).is_file()]
     if missing:
-        raise _Failed(f"нет шрифтов: {', '.join(missing)}")
+        raise _CheckError(f"нет шрифтов: {', '.join(missing)}")
 
 
 def _check_icons() -> None:
     spec = importlib.util.find_spec("qtawesome")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     if not any(path for folder in folders for path in Path(folder).glob("fonts/phosphor*.ttf")):
-        raise _Failed("нет шрифта значков Phosphor")
+        raise _CheckError("нет шрифта значков Phosphor")
