@@ -16,7 +16,6 @@ from app.ui.kit.theme import Type, current_theme
 
 LARGEST_SIDE = 600
 JPEG_QUALITY = 85
-PICTURES = "Картинки (*.png *.jpg *.jpeg *.webp *.bmp *.gif)"
 _CLOTHS = ("#2F5D62", "#5A4A6B", "#6B4A3A", "#3D5A80", "#4F5D3A", "#704050")
 """Bookcloth of plain covers; white letters keep a contrast of 6 to 8 on each."""
 
@@ -40,7 +39,7 @@ def cover_bytes(image: QImage) -> tuple[bytes, str]:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, kind, -1 if kind == "PNG" else JPEG_QUALITY):
+    if not image.save(buffer, kind.encode(), -1 if kind == "PNG" else JPEG_QUALITY):
         raise UserError("Картинку не удалось сохранить.", "Выберите другую.")
     return bytes(data.data()), f"image/{kind.lower()}"
 
