@@ -41,22 +41,6 @@ def test_law_is_exhaustive() -> None:
     assert exhaustive == {"app", "app.ui"}
 
 
-def test_places_that_exist_are_not_optional() -> None:
-    """A name in parentheses has not been written yet; a name that exists stands without them."""
-    contracts = read_configuration(str(ROOT / ".importlinter"))["contracts_options"]
-    for contract in contracts:
-        for container in contract.get("containers", []):
-            folder = ROOT.joinpath(*container.split("."))
-            for layer in contract["layers"]:
-                for name in (part.strip() for part in layer.split("|")):
-                    exists = (folder / name.strip("()") / "__init__.py").exists() or (
-                        folder / f"{name.strip('()')}.py"
-                    ).exists()
-                    assert exists != name.startswith("("), (
-                        f"{container}: {name} (parentheses are for what does not exist yet)"
-                    )
-
-
 def test_qt_contract_covers_everything_beside_the_window() -> None:
     contracts = read_configuration(str(ROOT / ".importlinter"))["contracts_options"]
     covered = {
