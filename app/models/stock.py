@@ -145,7 +145,7 @@ class Movement(Base):
 
     __table_args__ = (
         CheckConstraint("delta IN (-1, 1)", name="one_copy"),
-        Index(None, "document_id"),
+        Index(None, "document_id", "copy_id"),
         Index(None, "copy_id"),
         Index(None, "record_date", "fund"),
     )

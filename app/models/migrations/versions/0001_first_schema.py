@@ -436,7 +436,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
     )
     op.create_index(op.f("ix_movement_copy_id"), "movement", ["copy_id"], unique=False)
-    op.create_index(op.f("ix_movement_document_id"), "movement", ["document_id"], unique=False)
+    op.create_index(
+        op.f("ix_movement_document_id_copy_id"),
+        "movement",
+        ["document_id", "copy_id"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_movement_record_date_fund"), "movement", ["record_date", "fund"], unique=False
     )
