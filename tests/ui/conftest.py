@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,13 @@ FONTS = Path(__file__).parents[2] / "resources" / "fonts"
 
 
 @pytest.fixture(autouse=True)
-def theme(qapp: QApplication) -> Iterator[Theme]:
+def theme(qapp: QApplication) -> Theme:
     """The light theme at 100 %, whatever a test before has done."""
     found = qapp.findChild(Theme, options=Qt.FindChildOption.FindDirectChildrenOnly)
     theme = found if isinstance(found, Theme) else Theme(qapp, FONTS)
     if theme.tokens is not LIGHT or theme.scale != 1.0:
         theme.apply(LIGHT, 1.0)
-    yield theme
+    return theme
 
 
 @pytest.fixture

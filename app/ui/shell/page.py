@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -46,6 +46,7 @@ class Page(QWidget):
         super().__init__(parent)
         theme = current_theme()
         self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.title)
         self._stale = True
         self.column = QVBoxLayout(self)
@@ -89,6 +90,10 @@ class Page(QWidget):
     def focus_search(self) -> bool:
         """Put the focus into the search field of the page (Ctrl+F); false when it has none."""
         return False
+
+    def regions(self) -> Sequence[QWidget]:
+        """The parts that F6 goes through: actions, filters, list, panel; invisible ones too."""
+        return (self,)
 
     def open_with(self, argument: object) -> None:
         """Called after navigation with an argument: an id, a draft, a filter."""
