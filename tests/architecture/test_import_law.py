@@ -57,6 +57,12 @@ def test_qt_contract_covers_everything_beside_the_window() -> None:
     assert covered == present - {"app.__init__", "app.__main__", "app.desktop", "app.ui"}
 
 
+def test_every_folder_is_a_package() -> None:
+    """The contracts do not see the modules of a folder without ``__init__.py``."""
+    folders = {path.parent for path in (ROOT / "app").rglob("*.py")}
+    assert not [str(folder) for folder in folders if not (folder / "__init__.py").exists()]
+
+
 def imported_names(path: Path) -> set[str]:
     """Top-level packages that the module imports, anywhere in it."""
     names: set[str] = set()
