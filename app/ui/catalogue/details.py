@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -28,6 +26,7 @@ from app.ui.catalogue.description_view import DescriptionView
 from app.ui.catalogue.fund_menu import choose_fund
 from app.ui.kit.buttons import Button, IconButton, Look
 from app.ui.kit.cards import Box, EmptyState
+from app.ui.kit.scroll import ScrollColumn
 from app.ui.kit.table.view import StateStore
 from app.ui.kit.text import Line, Text
 from app.ui.kit.theme import Type, current_theme
@@ -130,15 +129,8 @@ class DetailsPanel(Box):
     # --- building ----------------------------------------------------------------------
 
     def _make_one(self) -> QWidget:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
-        inner.setProperty("role", "transparent")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
+        scroll = ScrollColumn()
+        column = scroll.column
         column.setSpacing(0)
         top = QVBoxLayout()
         side = self._theme.px(16)
@@ -155,7 +147,6 @@ class DetailsPanel(Box):
         column.addWidget(self._receipt_line)
         self._receipt = self._make_receipt()
         column.addWidget(self._receipt)
-        scroll.setWidget(inner)
         return scroll
 
     def _make_head(self) -> QHBoxLayout:

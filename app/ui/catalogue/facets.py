@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.bibliography import KIND_NAMES_PLURAL, TitleKind
 from app.core.stock import FUND_NAMES, Fund
 from app.queries.catalogue import CatalogueFilter, FacetGroup
-from app.ui.kit.buttons import Button, Look
+from app.ui.kit.buttons import Button
 from app.ui.kit.chips import Chip
+from app.ui.kit.facets import FacetGroup as KitGroup
+from app.ui.kit.facets import FacetOption, Facets
 from app.ui.kit.fields import CheckBox, LineEdit
+from app.ui.kit.scroll import ScrollColumn
 from app.ui.kit.text import Text
 from app.ui.kit.theme import Type, current_theme
 
 WIDTH = 200
-SHOWN_VALUES = 7
 YEAR_DELAY_MS = 250
 YEARS = range(1000, 10_000)
+GROUP_TITLES = {"kinds": "Вид", "funds": "Фонд", "bbk": "ББК", "places": "Место хранения"}
+ABOVE, BELOW = ("kinds", "funds", "bbk"), ("places",)
+"""Groups above and below the years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class ActiveFacet:
     label: str
 
 
-class FacetPanel(QScrollArea):
+class FacetPanel(ScrollColumn):
     """Check boxes with counts, years, «Без экземпляров».
 
     ``changed`` comes after a tick or a year; :meth:`apply` puts them into a filter.
@@ -44,48 +49,32 @@ class FacetPanel(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = current_theme()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(theme.px(WIDTH))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Фильтры")
-        inner = QWidget()
-        inner.setProperty("role", "transparent")
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, theme.px(4), theme.px(8), 0)
-        self._column.setSpacing(theme.px(14))
-        self.groups = {
-            key: _Group(title)
-            for key, title in (
-                ("kinds", "Вид"),
-                ("funds", "Фонд"),
-                ("bbk", "ББК"),
-                ("places", "Место хранения"),
-            )
-        }
-        self._column.addWidget(self.groups["kinds"])
-        self._column.addWidget(self.groups["funds"])
-        self._column.addWidget(self.groups["bbk"])
-        self._column.addWidget(self._make_years())
-        self._column.addWidget(self.groups["places"])
+        self.column.setContentsMargins(0, theme.px(4), theme.px(8), 0)
+        self.column.setSpacing(theme.px(14))
+        self.above = Facets()
+        self.below = Facets()
         self.without_copies = CheckBox("Без экземпляров")
-        self._column.addWidget(self.without_copies)
-        self._column.addStretch(1)
-        self.setWidget(inner)
-        for group in self.groups.values():
-            group.changed.connect(self.changed)
-        self.without_copies.toggled.connect(self.changed)
+        self.column.addWidget(self.above)
+        self.column.addWidget(self._make_years())
+        self.column.addWidget(self.below)
+        self.column.addWidget(self.without_copies)
+        self.column.addStretch(1)
+        self.above.changed.connect(lambda _ticked: self.changed.emit())
+        self.below.changed.connect(lambda _ticked: self.changed.emit())
+        self.without_copies.toggled.connect(lambda _on: self.changed.emit())
 
     def apply(self, wanted: CatalogueFilter) -> CatalogueFilter:
         """``wanted`` with what is ticked here."""
-        ticked = {key: group.ticked() for key, group in self.groups.items()}
+        none: frozenset[str] = frozenset()
+        ticked = self.above.selected() | self.below.selected()
         return replace(
             wanted,
-            kinds=frozenset(TitleKind(key) for key in ticked["kinds"]),
-            funds=frozenset(Fund(key) for key in ticked["funds"]),
-            bbk=frozenset(ticked["bbk"]),
-            places=frozenset(int(key) for key in ticked["places"]),
+            kinds=frozenset(TitleKind(key) for key in ticked.get("kinds", none)),
+            funds=frozenset(Fund(key) for key in ticked.get("funds", none)),
+            bbk=ticked.get("bbk", none),
+            places=frozenset(int(key) for key in ticked.get("places", none)),
             year_from=_year(self.year_from),
             year_to=_year(self.year_to),
             without_copies=self.without_copies.isChecked(),
@@ -93,37 +82,38 @@ class FacetPanel(QScrollArea):
 
     def show_filter(self, wanted: CatalogueFilter) -> None:
         """Tick what a filter says; ``changed`` does not come."""
-        self.blockSignals(True)
-        self.groups["kinds"].tick({kind.value: KIND_NAMES_PLURAL[kind] for kind in wanted.kinds})
-        self.groups["funds"].tick({fund.value: FUND_NAMES[fund] for fund in wanted.funds})
-        self.groups["bbk"].tick({key: key for key in wanted.bbk})
-        self.groups["places"].tick({str(key): "" for key in wanted.places})
+        blocker = QSignalBlocker(self)
+        self.above.set_selected(
+            {
+                "kinds": frozenset(kind.value for kind in wanted.kinds),
+                "funds": frozenset(fund.value for fund in wanted.funds),
+                "bbk": wanted.bbk,
+            }
+        )
+        self.below.set_selected({"places": frozenset(map(str, wanted.places))})
         self.year_from.setText("" if wanted.year_from is None else str(wanted.year_from))
         self.year_to.setText("" if wanted.year_to is None else str(wanted.year_to))
         self.without_copies.setChecked(wanted.without_copies)
         self._year_timer.stop()
-        self.blockSignals(False)
+        blocker.unblock()
 
     def show_counts(self, found: Sequence[FacetGroup]) -> None:
         """New counts; a value without titles disappears unless it is ticked."""
         by_key = {group.key: group for group in found}
-        for key, box in self.groups.items():
-            group = by_key.get(key)
-            box.show_values(
-                [(value.key, value.label, value.count) for value in group.values] if group else []
-            )
+        self.above.set_groups([self._group(by_key.get(key), key) for key in ABOVE])
+        self.below.set_groups([self._group(by_key.get(key), key) for key in BELOW])
 
     def active(self) -> list[ActiveFacet]:
         """The filters that are on, from top to bottom."""
         result = [
-            ActiveFacet(key, value, label)
-            for key, group in self.groups.items()
-            for value, label in group.ticked().items()
+            ActiveFacet(key, value, facets.label_of(key, value))
+            for facets in (self.above, self.below)
+            for key, values in facets.selected().items()
+            for value in sorted(values)
         ]
         first, last = _year(self.year_from), _year(self.year_to)
         if first is not None or last is not None:
-            span = f"{first or '…'}–{last or '…'}"
-            result.append(ActiveFacet("years", "", f"Годы {span}"))
+            result.append(ActiveFacet("years", "", f"Годы {first or '…'}–{last or '…'}"))
         if self.without_copies.isChecked():
             result.append(ActiveFacet("without_copies", "", "Без экземпляров"))
         return result
@@ -137,7 +127,18 @@ class FacetPanel(QScrollArea):
         elif facet.group == "without_copies":
             self.without_copies.setChecked(False)
         else:
-            self.groups[facet.group].untick(facet.key)
+            facets = self.above if facet.group in ABOVE else self.below
+            facets.untick(facet.group, facet.key)
+
+    def _group(self, found: FacetGroup | None, key: str) -> KitGroup:
+        """A group for the kit, with what is ticked but has no titles now."""
+        facets = self.above if key in ABOVE else self.below
+        values = found.values if found is not None else ()
+        options = [FacetOption(value.key, value.label, value.count) for value in values]
+        known = {option.value for option in options}
+        for value in sorted(facets.selected().get(key, frozenset()) - known):
+            options.append(FacetOption(value, _label(key, value, facets), 0))
+        return KitGroup(key, GROUP_TITLES[key], tuple(options))
 
     def _make_years(self) -> QWidget:
         theme = current_theme()
@@ -167,97 +168,6 @@ class FacetPanel(QScrollArea):
     def _on_year_settled(self) -> None:
         self._year_timer.stop()
         self.changed.emit()
-
-
-class _Group(QWidget):
-    """The values of one facet; the first few, and the rest behind a link."""
-
-    changed = Signal()
-
-    def __init__(self, title: str) -> None:
-        super().__init__()
-        theme = current_theme()
-        self.setAccessibleName(title)
-        self._boxes: dict[str, CheckBox] = {}
-        self._everything = False
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(Text(title, Type.CAPTION_STRONG, "text_2"))
-        self._values = QVBoxLayout()
-        self._values.setContentsMargins(0, theme.px(4), 0, 0)
-        self._values.setSpacing(0)
-        self._column.addLayout(self._values)
-        self._more = Button("", Look.LINK)
-        self._more.clicked.connect(self._on_more_clicked)
-        self._column.addWidget(self._more)
-        self.hide()
-
-    def ticked(self) -> dict[str, str]:
-        """Key → label of the ticked values."""
-        return {key: box.text() for key, box in self._boxes.items() if box.isChecked()}
-
-    def tick(self, wanted: dict[str, str]) -> None:
-        for key, label in wanted.items():
-            if key not in self._boxes:
-                self._add(key, label)
-        for key, box in self._boxes.items():
-            box.blockSignals(True)
-            box.setChecked(key in wanted)
-            box.blockSignals(False)
-            box.update()
-
-    def untick(self, key: str) -> None:
-        if key in self._boxes:
-            self._boxes[key].setChecked(False)
-
-    def show_values(self, values: Sequence[tuple[str, str, int]]) -> None:
-        present = {key for key, _label, _count in values}
-        for key in [key for key in self._boxes if key not in present]:
-            if self._boxes[key].isChecked():
-                self._boxes[key].set_count(0)
-            else:
-                self._drop(key)
-        for place, (key, label, count) in enumerate(values):
-            box = self._boxes.get(key) or self._add(key, label)
-            box.setText(label)
-            box.set_count(count)
-            if self._values.indexOf(box) != place:
-                self._values.removeWidget(box)
-                self._values.insertWidget(place, box)
-        self._arrange()
-
-    def _add(self, key: str, label: str) -> CheckBox:
-        box = CheckBox(label)
-        box.toggled.connect(lambda _on: self.changed.emit())
-        self._boxes[key] = box
-        self._values.addWidget(box)
-        return box
-
-    def _drop(self, key: str) -> None:
-        box = self._boxes.pop(key)
-        self._values.removeWidget(box)
-        box.hide()
-        box.deleteLater()
-
-    def _arrange(self) -> None:
-        hidden = 0
-        for place in range(self._values.count()):
-            box = self._values.itemAt(place).widget()
-            if not isinstance(box, CheckBox):
-                continue
-            shown = self._everything or place < SHOWN_VALUES or box.isChecked()
-            box.setVisible(shown)
-            hidden += not shown
-        self._more.set_text(f"Ещё {hidden}" if hidden else "Свернуть")
-        self._more.setVisible(
-            bool(hidden) or (self._everything and len(self._boxes) > SHOWN_VALUES)
-        )
-        self.setVisible(bool(self._boxes))
-
-    def _on_more_clicked(self) -> None:
-        self._everything = not self._everything
-        self._arrange()
 
 
 class ChipStrip(QWidget):
@@ -324,6 +234,15 @@ class ChipStrip(QWidget):
         self.clear_button.setGeometry(
             x, middle - clear.height() // 2, clear.width(), clear.height()
         )
+
+
+def _label(group: str, value: str, facets: Facets) -> str:
+    """The name of a ticked value that no title has now."""
+    if group == "kinds":
+        return KIND_NAMES_PLURAL[TitleKind(value)]
+    if group == "funds":
+        return FUND_NAMES[Fund(value)]
+    return facets.label_of(group, value)
 
 
 def _year(field: LineEdit) -> int | None:

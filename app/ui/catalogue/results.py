@@ -84,7 +84,7 @@ class Results(QWidget):
 
     # --- what the page calls -------------------------------------------------------------
 
-    def find(self, wanted: CatalogueFilter) -> None:
+    def search(self, wanted: CatalogueFilter) -> None:
         """Search; the list keeps its rows until the answer comes."""
         self._search = Search(self._queries, self._ordered(wanted))
         self.model.set_source(self._search.load)
