@@ -54,6 +54,9 @@ class Step:
 class Wizard(QWidget):
     """Steps one after another. Ctrl+Enter goes on, Esc emits ``cancelled``.
 
+    Inside a page of the window Ctrl+Enter belongs to the window: there ``own_keys`` is
+    false and the page's primary action is :meth:`next`.
+
     ``finished`` comes when «Далее» of the last step is pressed and its check agrees;
     ``step_changed`` carries the number of the step shown, from 0.
     """
@@ -68,6 +71,7 @@ class Wizard(QWidget):
         *,
         title: str = "",
         cancel_label: str = "Отмена",
+        own_keys: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -82,7 +86,9 @@ class Wizard(QWidget):
         self._list = StepList([step.title for step in steps], title)
         row.addWidget(self._list)
         row.addWidget(self._make_middle(cancel_label), 1)
-        add_shortcut(self, "Ctrl+Enter", self.next, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        if own_keys:
+            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            add_shortcut(self, "Ctrl+Enter", self.next, context)
         self._show(0)
 
     def current(self) -> int:
@@ -188,7 +194,7 @@ class Wizard(QWidget):
         """The first input of a step has the focus, else «Далее»."""
         for child in (widget, *widget.findChildren(QWidget)):
             takes = child.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if takes and child.isEnabled() and not child.isHidden():
+            if takes and child.isEnabled() and child.isVisibleTo(widget):
                 child.setFocus(Qt.FocusReason.TabFocusReason)
                 return
         self._next.setFocus(Qt.FocusReason.TabFocusReason)
