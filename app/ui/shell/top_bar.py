@@ -1,0 +1,129 @@
+"""The top bar: section title, its tabs or the path, the search of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.kit.buttons import Button, IconButton, Look
+from app.ui.kit.chips import Tabs
+from app.ui.kit.search import SearchField
+from app.ui.kit.text import ElidedText, Line, Text
+from app.ui.kit.theme import Type, current_theme
+from app.ui.shell.page import Crumb
+
+SEARCH_WIDTH = 400
+SEARCH_TEXT = "Найти книгу, инв. №, команду…"
+
+
+class _Caret(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = current_theme()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(14), self._theme.px(14))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        size = self._theme.px(14)
+        spot = QRect(0, (self.height() - size) // 2, size, size)
+        self._theme.paint_icon(QPainter(self), spot, "caret-right", "text_3")
+
+
+class TopBar(QWidget):
+    """``tab_selected`` carries a page id, ``crumb_clicked`` the target of a step of the path."""
+
+    tab_selected = Signal(str)
+    crumb_clicked = Signal(str)
+    help_requested = Signal()
+
+    def __init__(self, *, has_help: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = current_theme()
+        self._theme = theme
+        self.setProperty("role", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Верхняя панель")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
+        row.setSpacing(theme.px(12))
+        outer.addLayout(row, 1)
+        outer.addWidget(Line())
+        self._title = Text("", Type.SECTION)
+        row.addWidget(self._title)
+        self.tabs = Tabs()
+        self.tabs.selected.connect(self.tab_selected)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        row.addSpacing(theme.px(4))
+        row.addWidget(self.tabs)
+        self._path = QWidget()
+        self._path_row = QHBoxLayout(self._path)
+        self._path_row.setContentsMargins(0, 0, 0, 0)
+        self._path_row.setSpacing(theme.px(10))
+        row.addWidget(self._path, 1)
+        row.addStretch(1)
+        self.search = SearchField(SEARCH_TEXT, kbd="Ctrl+K")
+        self.search.setMinimumWidth(theme.px(220))
+        self.search.setMaximumWidth(theme.px(SEARCH_WIDTH))
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.search, 2)
+        if has_help:
+            self._help = IconButton("question", "Справка об этой странице", kbd="F1")
+            self._help.clicked.connect(self.help_requested)
+            row.addWidget(self._help)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.set_path((), ())
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+
+    def title(self) -> str:
+        return self._title.text()
+
+    def set_path(self, tabs: Sequence[tuple[str, str]], crumbs: Sequence[Crumb]) -> None:
+        """Show the path when there is one, otherwise the tabs (two or more)."""
+        if crumbs:
+            tabs = ()
+        if len(tabs) < 2:
+            tabs = ()
+        if tuple(tab_id for tab_id, _title in tabs) != self.tabs.ids():
+            self.tabs.set_tabs(tabs)
+        self.tabs.setVisible(bool(tabs))
+        while self._path_row.count():
+            widget = self._path_row.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
+        self._path.setVisible(bool(crumbs))
+        for crumb in crumbs:
+            self._path_row.addWidget(_Caret())
+            if crumb.target:
+                step = Button(crumb.title, Look.LINK)
+                step.clicked.connect(
+                    lambda _on=False, target=crumb.target: self.crumb_clicked.emit(target)
+                )
+                self._path_row.addWidget(step)
+            else:
+                last = ElidedText(crumb.title, Type.BOLD)
+                self._path_row.addWidget(last, 1)
+
+    def path(self) -> tuple[str, ...]:
+        """Titles of the steps that are shown."""
+        found = []
+        for place in range(self._path_row.count()):
+            widget = self._path_row.itemAt(place).widget()
+            if isinstance(widget, Button | Text):
+                found.append(widget.text())
+        return tuple(found)
+
+    def _dress(self) -> None:
+        self.setFixedHeight(self._theme.px(56))
