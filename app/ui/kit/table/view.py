@@ -96,7 +96,9 @@ class TableView(QTableView):
         self._model = model
         self.setModel(model)
         self._connect()
+        self._restoring = True
         self._lay_out_columns()
+        self._restoring = False
         self.restore_state()
 
     # --- what pages call -------------------------------------------------------------
@@ -477,5 +479,7 @@ class TableView(QTableView):
 
     def _on_theme_changed(self) -> None:
         self._apply_row_height()
+        self._restoring = True
         self._lay_out_columns()
+        self._restoring = False
         self.restore_state()
