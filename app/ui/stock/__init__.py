@@ -1,0 +1,1 @@
+"""Учёт фонда: receipts and write-off acts."""

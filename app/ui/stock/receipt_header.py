@@ -1,0 +1,114 @@
+"""The head line of a receipt's page: its name, status, remarks, and what can be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.core.money import count_phrase
+from app.ui.kit.buttons import Button, Look
+from app.ui.kit.chips import Pill, PillSpec
+from app.ui.kit.text import ElidedText, Text
+from app.ui.kit.theme import Type, current_theme
+from app.ui.kit.tokens import Tone
+from app.ui.stock.document_parts import DRAFT_PILL
+
+NARROW = 940
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderState:
+    """What the line shows. ``number`` of a draft is a suggestion and stands in grey."""
+
+    name: str = "Поступление"
+    number: str = ""
+    is_draft: bool = True
+    status: PillSpec = DRAFT_PILL
+    remarks: int = 0
+    stopping: bool = False
+    saved: str = ""
+    can_reverse: bool = False
+
+
+class ReceiptHeader(QWidget):
+    """Buttons emit what they ask for; their keys belong to the window."""
+
+    save_requested = Signal()
+    print_requested = Signal()
+    xlsx_requested = Signal()
+    post_requested = Signal()
+    correct_requested = Signal()
+    reverse_requested = Signal()
+    remarks_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = current_theme()
+        self.name = Text("Поступление", Type.SECTION)
+        self.number = Text("", Type.SECTION, "text_3")
+        self.status = Pill(DRAFT_PILL)
+        self.remarks = Pill(PillSpec(""))
+        self.saved = ElidedText("", Type.CAPTION, "text_2")
+        self.save = Button("Сохранить черновик", icon="floppy-disk", kbd="Ctrl+S")
+        self.print = Button("Печать акта", icon="printer", kbd="Ctrl+P")
+        self.xlsx = Button("XLSX", icon="table", hint="Сохранить акт и список таблицей Excel")
+        self.reverse = Button("Сторно…", icon="arrow-counter-clockwise")
+        self.reverse.set_hint("Отменить поступление обратной записью со своей датой и номером")
+        self.correct = Button("Исправить", icon="pencil-simple")
+        self.correct.set_hint("Сторно и исправленный документ с теми же экземплярами и номерами")
+        self.post = Button("Провести", Look.PRIMARY, icon="check-bold", kbd="Ctrl+Enter")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        for widget in (self.name, self.number, self.status, self.remarks):
+            row.addWidget(widget)
+        row.addWidget(self.saved, 1)
+        for button in (self.save, self.print, self.xlsx, self.reverse, self.correct, self.post):
+            row.addWidget(button)
+        self.save.clicked.connect(self.save_requested)
+        self.print.clicked.connect(self.print_requested)
+        self.xlsx.clicked.connect(self.xlsx_requested)
+        self.post.clicked.connect(self.post_requested)
+        self.correct.clicked.connect(self.correct_requested)
+        self.reverse.clicked.connect(self.reverse_requested)
+        self._state = HeaderState()
+        self.show_state(self._state)
+
+    def state(self) -> HeaderState:
+        return self._state
+
+    def show_state(self, state: HeaderState) -> None:
+        """Show another state of the document."""
+        self._state = state
+        self.name.setText(state.name)
+        self.number.setText(f"№ {state.number}" if state.number else "")
+        self.number.set_token("text_3" if state.is_draft else "text")
+        self.number.setToolTip("Номер даётся при проведении" if state.is_draft else "")
+        self.status.set_spec(state.status)
+        self.remarks.setVisible(state.is_draft and state.remarks > 0)
+        words = count_phrase(state.remarks, "замечание", "замечания", "замечаний")
+        tone = Tone.BAD if state.stopping else Tone.WARN
+        icon = "warning-octagon-fill" if state.stopping else "warning-fill"
+        self.remarks.set_spec(PillSpec(words, tone, icon))
+        self.saved.setText(state.saved)
+        for button in (self.save, self.post):
+            button.setVisible(state.is_draft)
+        self.xlsx.setVisible(not state.is_draft)
+        for button in (self.correct, self.reverse):
+            button.setVisible(state.can_reverse)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < current_theme().px(NARROW)
+        for button, wide, short in (
+            (self.save, "Сохранить черновик", "Сохранить"),
+            (self.print, "Печать акта", "Печать"),
+        ):
+            wanted = short if narrow else wide
+            if button.text() != wanted:
+                button.set_text(wanted)
+                button.setAccessibleName(wide)
+                button.set_hint(wide)
