@@ -94,6 +94,10 @@ class FileStep(QWidget):
         self._error.hide()
         column.addWidget(self._error)
 
+    def drop_place(self) -> QWidget:
+        """Where a file can be dropped."""
+        return self._place
+
     def show_file(self, path: Path | None) -> None:
         """The file chosen now."""
         self._place.set_text(
