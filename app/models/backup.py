@@ -7,15 +7,16 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.errors import EnvironmentProblem
+from app.core.errors import EnvironmentProblem, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
-from app.models.engine import APPLICATION_ID
+from app.models.engine import APPLICATION_ID, make_engine
 from app.models.file_lock import FileLock
+from app.models.migrate import is_older, revision_of
 
 SUFFIX = ".formulyar"
 _STAMP = "%Y-%m-%d_%H%M%S"
@@ -47,8 +48,9 @@ def list_backups(library: Path, folder: Path | None = None) -> tuple[Backup, ...
     for path in place.iterdir():
         match = _NAME.match(path.name)
         if match and match["stem"] == library.stem:
-            made = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
-            found.append(Backup(path, made, path.stat().st_size))
+            with suppress(ValueError, OSError):  # no such day, or removed meanwhile
+                made = datetime.strptime(match["stamp"], _STAMP).replace(tzinfo=UTC)
+                found.append(Backup(path, made, path.stat().st_size))
     return tuple(sorted(found, key=lambda backup: (backup.made_at, backup.path.name), reverse=True))
 
 
@@ -82,15 +84,39 @@ def copy_verified(source: Path, target: Path, progress: Progress = NO_PROGRESS) 
                 new.execute("PRAGMA journal_mode = DELETE")
             verify_database(part)
             _flush_to_disk(part)
+            remove_side_files(target)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = refusal_of(error) if isinstance(error, OSError) else _sqlite_reason(error)
         raise EnvironmentProblem(
             f"Копия «{target}» не записана: {reason}.",
             "Проверьте, есть ли место и доступ к папке; библиотека осталась как была.",
         ) from error
+
+
+def _sqlite_reason(error: sqlite3.Error) -> str:
+    text = str(error).lower()
+    for mark, reason in (
+        ("full", "на диске кончилось место"),
+        ("i/o", "диск не пишет или не читает"),
+        ("readonly", "нет прав на запись"),
+        ("unable to open", "файл не открывается"),
+        ("locked", "файл занят другой программой"),
+        ("not a database", "исходный файл — не библиотека"),
+        ("malformed", "исходный файл повреждён"),
+    ):
+        if mark in text:
+            return reason
+    return "база данных отказала"
+
+
+def remove_side_files(database: Path) -> None:
+    """Remove the log files of a database that is about to be replaced: the next one that lies
+    in its place must not be mixed with them."""
+    for ending in ("-wal", "-shm", "-journal"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
 def _flush_to_disk(path: Path) -> None:
@@ -104,19 +130,19 @@ def verify_database(path: Path) -> None:
     Raises:
         EnvironmentProblem: the file cannot be read, is damaged, or is not ours.
     """
-    problem = None
+    problem = ""
     application_id = 0
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             application_id = connection.execute("PRAGMA application_id").fetchone()[0]
             answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if answer != "ok":
-                problem = str(answer)
+                problem = "содержимое не сходится"
             elif connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
                 problem = "нарушены связи таблиц"
-    except sqlite3.Error as error:
-        problem = str(error)
-    if problem is not None:
+    except sqlite3.Error:
+        problem = "его не прочитать"
+    if problem:
         raise EnvironmentProblem(
             f"Файл «{path.name}» повреждён: {problem}.",
             "Возьмите другую копию: «Настройки» → «Копии» или команда restore.",
@@ -140,7 +166,9 @@ def make_backup(
         target = place / backup_file_name(library, now).replace(SUFFIX, f"-{counter}{SUFFIX}")
     copy_verified(library, target, progress)
     for old in to_thin_out(list_backups(library, place)):
-        old.path.unlink(missing_ok=True)
+        if old.path != target:  # a computer whose clock went back must not lose what it just made
+            with suppress(OSError):  # an old copy that cannot be removed harms nobody
+                old.path.unlink(missing_ok=True)
     made = datetime.strptime(f"{now.astimezone(UTC):{_STAMP}}", _STAMP).replace(tzinfo=UTC)
     return Backup(target, made, target.stat().st_size)
 
@@ -181,24 +209,36 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
     if not backup.is_file():
         raise EnvironmentProblem(f"Файла «{backup}» нет.", "Укажите файл копии.")
     verify_database(backup)
+    _check_not_newer(backup)
     lock = FileLock(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    lock.acquire()
+    part = target.with_name(target.name + ".restored")
     try:
-        part = target.with_name(target.name + ".restored")
-        copy_verified(backup, part)
-        saved = _keep_replaced(target, now) if target.exists() else None
-        for ending in ("-wal", "-shm", "-journal"):
-            target.with_name(target.name + ending).unlink(missing_ok=True)
-        part.replace(target)
-        return saved
+        target.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        try:
+            copy_verified(backup, part)
+            saved = _keep_replaced(target, now) if target.exists() else None
+            remove_side_files(target)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+            lock.release()
     except OSError as error:
         raise EnvironmentProblem(
-            f"Библиотека «{target}» не восстановлена: {error.strerror}.",
+            f"Библиотека «{target}» не восстановлена: {refusal_of(error)}.",
             "Проверьте место на диске и доступ к папке.",
         ) from error
+    return saved
+
+
+def _check_not_newer(backup: Path) -> None:
+    """Refuse a copy that this program could not open once it lies in its place."""
+    engine = make_engine(backup, read_only=True)
+    try:
+        with engine.connect() as connection:
+            is_older(revision_of(connection))
     finally:
-        lock.release()
+        engine.dispose()
 
 
 def _keep_replaced(target: Path, now: datetime) -> Path:

@@ -17,7 +17,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("ck_disposal_not_negative", "Количество и сумма выбытия не могут быть меньше нуля."),
     ("append-only", "Проведённые записи не изменяются: сделайте сторно."),
     ("posted document is frozen", "Проведённый документ не изменяется: сделайте сторно."),
-    ("FOREIGN KEY constraint failed", "Запись используется в других документах."),
+    ("FOREIGN KEY constraint failed", "Запись уже удалена или ещё используется: обновите список."),
 )
 
 

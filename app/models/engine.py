@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_ID = 0x464F524D
@@ -41,7 +41,7 @@ def make_engine(path: Path, *, read_only: bool = False) -> Engine:
     connection carries the execution option ``write=True``, else as a plain ``BEGIN``."""
     journal = "DELETE" if on_network(path) else "WAL"
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
+        URL.create("sqlite+pysqlite", database=str(path)),
         connect_args={
             "isolation_level": None,
             "check_same_thread": False,

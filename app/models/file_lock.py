@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
-from app.core.errors import EnvironmentProblem
+from app.core.errors import EnvironmentProblem, refusal_of
 
+_HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _NOTE_OFFSET = 16  # the locked byte lies before the note, so that others can read the note
 
 
@@ -24,7 +27,7 @@ class FileLock:
 
     def __init__(self, library: Path) -> None:
         self._path = lock_path(library)
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
 
     def acquire(self) -> None:
         """Take the lock.
@@ -43,26 +46,32 @@ class FileLock:
             "pid": os.getpid(),
             "since": datetime.now().astimezone().isoformat(timespec="minutes"),
         }
-        file.seek(_NOTE_OFFSET)
-        file.truncate()
-        file.write(json.dumps(note, ensure_ascii=False).encode())
-        file.flush()
+        with suppress(OSError):  # the lock holds on a full disk too, only nobody reads by whom
+            file.truncate(_NOTE_OFFSET)
+            file.seek(_NOTE_OFFSET)
+            file.write(json.dumps(note, ensure_ascii=False).encode())
         self._file = file
 
-    def _open(self) -> IO[bytes]:
+    def _open(self) -> FileIO:
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise EnvironmentProblem(
-                f"Папка «{self._path.parent}» не даёт записывать: {error.strerror}.",
+                f"Папка «{self._path.parent}» не даёт записывать: {refusal_of(error)}.",
                 "Проверьте права на папку и не вынут ли носитель.",
             ) from error
-        file = os.fdopen(descriptor, "r+b")
+        file = os.fdopen(descriptor, "r+b", buffering=0)
         try:
             _lock_byte(file)
         except OSError as error:
             holder = self._holder(file)
             file.close()
+            if error.errno not in _HELD:
+                raise EnvironmentProblem(
+                    f"Папка «{self._path.parent}» не даёт занять файл библиотеки: "
+                    f"{refusal_of(error)}.",
+                    "Перенесите библиотеку на диск этого компьютера.",
+                ) from error
             raise EnvironmentProblem(
                 f"Файл библиотеки уже открыт{holder}.",
                 "Закройте программу там, где она открыта, и повторите.",
@@ -78,7 +87,7 @@ class FileLock:
         self._file = None
 
     @staticmethod
-    def _holder(file: IO[bytes]) -> str:
+    def _holder(file: FileIO) -> str:
         file.seek(_NOTE_OFFSET)
         try:
             note = json.loads(file.read().decode())
@@ -90,7 +99,7 @@ class FileLock:
         )
 
 
-def _is_still_at(file: IO[bytes], path: Path) -> bool:
+def _is_still_at(file: FileIO, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
@@ -100,12 +109,12 @@ def _is_still_at(file: IO[bytes], path: Path) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock_byte(file: IO[bytes]) -> None:
+    def _lock_byte(file: FileIO) -> None:
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock_byte(file: IO[bytes]) -> None:
+    def _lock_byte(file: FileIO) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.core.errors import EnvironmentProblem, UserError
+from app.core.errors import EnvironmentProblem, UserError, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
 from app.models.backup import Backup, list_backups, make_backup
 from app.models.constraints import sentence_for
@@ -55,28 +55,21 @@ class Library:
             raise UserError(
                 f"Файл «{path.name}» уже есть в этой папке.", "Выберите другое имя или папку."
             )
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise EnvironmentProblem(
-                f"Папка «{path.parent}» не создана: {error.strerror}.", "Выберите другую папку."
-            ) from error
-        lock = FileLock(path)
-        lock.acquire()
-        engine = make_engine(path)
-        try:
-            with (
-                translated_errors(path),
-                engine.connect() as connection,
-                connection.execution_options(write=True).begin(),
-            ):
-                create_schema(connection)
-        except BaseException:
-            engine.dispose()
-            _remove_database(path)
-            lock.release()
-            raise
-        return cls(path, engine, lock)
+        with _folder_for(path):
+            lock = FileLock(path)
+            lock.acquire()
+            library = cls(path, make_engine(path), lock)
+            try:
+                with (
+                    translated_errors(path),
+                    library.engine.connect() as connection,
+                    connection.execution_options(write=True).begin(),
+                ):
+                    create_schema(connection)
+            except BaseException:
+                library.abandon()
+                raise
+        return library
 
     @classmethod
     def open(cls, path: Path, *, now: datetime, read_only: bool = False) -> Library:
@@ -98,7 +91,7 @@ class Library:
                 with engine.connect() as connection:
                     quick = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
                     if quick != "ok":
-                        raise damaged(path, str(quick))
+                        raise damaged(path)
                     older = is_older(revision_of(connection))
                 if older and read_only:
                     raise EnvironmentProblem(
@@ -107,7 +100,7 @@ class Library:
                     )
                 if older:
                     make_backup(path, now)
-                    migrate(engine)
+                    _migrate(path, engine)
         except BaseException:
             engine.dispose()
             if lock is not None:
@@ -120,6 +113,13 @@ class Library:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+    def abandon(self) -> None:
+        """Close a library that was begun and could not be finished, and remove its file."""
+        self.engine.dispose()
+        for ending in ("", "-wal", "-shm", "-journal"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        self.close()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -162,10 +162,10 @@ def check_is_ours(path: Path) -> None:
         EnvironmentProblem: missing, unreadable, not a library of ours.
     """
     try:
-        head = path.open("rb").read(100) if path.is_file() else None
+        head = _head_of(path) if path.is_file() else None
     except OSError as error:
         raise EnvironmentProblem(
-            f"Файл «{path}» не читается: {error.strerror}.",
+            f"Файл «{path}» не читается: {refusal_of(error)}.",
             "Проверьте права и не вынут ли носитель.",
         ) from error
     if head is None:
@@ -191,9 +191,14 @@ def check_is_ours(path: Path) -> None:
             )
 
 
-def damaged(path: Path, detail: str) -> EnvironmentProblem:
+def _head_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(100)
+
+
+def damaged(path: Path) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"Файл «{path.name}» повреждён ({detail}).",
+        f"Файл «{path.name}» повреждён.",
         "Он оставлен как есть. Восстановите библиотеку из последней копии.",
     )
 
@@ -236,10 +241,36 @@ def _environment_problem(path: Path, text: str) -> EnvironmentProblem | None:
             "Проверьте, не вынута ли флешка и доступна ли папка.",
         )
     if "malformed" in text or "not a database" in text or "corrupt" in text:
-        return damaged(path, text)
+        return damaged(path)
     return None
 
 
-def _remove_database(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+def _migrate(path: Path, engine: Engine) -> None:
+    """Migrate; a failure that is nobody's environment still leaves the user with a sentence."""
+    try:
+        with translated_errors(path):
+            migrate(engine)
+    except SQLAlchemyError as error:
+        raise EnvironmentProblem(
+            "Обновление файла библиотеки не удалось и отменено: файл остался прежним.",
+            "Работайте в прежней версии программы и пришлите журнал программы разработчикам.",
+        ) from error
+
+
+@contextmanager
+def _folder_for(path: Path) -> Iterator[None]:
+    """See to it that the folder of ``path`` is there; if the block fails, no new one stays."""
+    missing = [folder for folder in path.parents if not folder.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"Папка «{path.parent}» не создана: {refusal_of(error)}.", "Выберите другую папку."
+        ) from error
+    try:
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        raise

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Float, Integer, Row, text
+from sqlalchemy.sql.selectable import Subquery
 
 from app.core.text import fold, stem, tokens
 
@@ -94,6 +95,20 @@ def match_expression(query: str) -> str:
     for token in tokens(query):
         parts.append(f'({_WORD_COLUMNS} : "{token}" * OR stems : "{stem(token)}")')
     return " AND ".join(parts)
+
+
+def matches(expression: str) -> Subquery:
+    """The titles that match an FTS5 expression: columns ``title_id`` and ``rank``, lower is
+    better."""
+    return (
+        text(
+            f"SELECT rowid AS title_id, {RANK} AS rank FROM title_search "  # noqa: S608
+            "WHERE title_search MATCH :expression"
+        )
+        .bindparams(expression=expression)
+        .columns(title_id=Integer, rank=Float)
+        .subquery("found")
+    )
 
 
 def words_near(connection: Connection, word: str, *, limit: int = 3) -> tuple[str, ...]:

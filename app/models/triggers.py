@@ -9,7 +9,18 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 _APPEND_ONLY = ("movement", "journal_entry", "summary_record")
-_FROZEN_DOCUMENT_COLUMNS = ("kind", "number", "date", "record_date", "note", "reverses_id")
+_FROZEN_DOCUMENT_COLUMNS = (
+    "kind",
+    "number",
+    "date",
+    "record_date",
+    "note",
+    "reverses_id",
+    "corrects_id",
+    "posted_at",
+    "posted_by",
+)
+_POSTED = "status IN ('posted', 'reversed')"
 _FROZEN_PARTS = ("lot", "receipt", "write_off", "write_off_line")
 
 
@@ -25,7 +36,7 @@ def _statements() -> list[str]:
     result.append(
         "CREATE TRIGGER trg_document_posted_is_frozen BEFORE UPDATE ON document "
         "WHEN OLD.status IN ('posted', 'reversed') AND "
-        f"({changed} OR NEW.status NOT IN ('posted', 'reversed')) "
+        f"({changed} OR (NEW.status <> OLD.status AND NEW.status <> 'reversed')) "
         "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
     )
     result.append(
@@ -34,12 +45,12 @@ def _statements() -> list[str]:
         "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
     )
     for table in _FROZEN_PARTS:
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-            name = f"trg_{table}_frozen_{event.lower()}"
-            status = f"(SELECT status FROM document WHERE id = {row}.document_id)"  # noqa: S608
+        for event, rows in (("INSERT", "NEW"), ("UPDATE", "OLD, NEW"), ("DELETE", "OLD")):
+            owners = ", ".join(f"{row}.document_id" for row in rows.split(", "))
+            posted = f"SELECT 1 FROM document WHERE id IN ({owners}) AND {_POSTED}"  # noqa: S608
             result.append(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-                f"WHEN {status} IN ('posted', 'reversed') "
+                f"CREATE TRIGGER trg_{table}_frozen_{event.lower()} BEFORE {event} ON {table} "
+                f"WHEN EXISTS ({posted}) "
                 "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
             )
     return result

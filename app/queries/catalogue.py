@@ -18,9 +18,10 @@ from app.core.isbn import match_key as isbn_key
 from app.core.stock import FUND_NAMES, CopyState, Fund
 from app.models import Copy, ReferenceItem, Title, TitleCover, TitleIsbn
 from app.models.library import Library
+from app.models.search_index import matches
 from app.queries.copies import CopyRow, LotRow, copies_of_title, find_copies, lots_of_title
 from app.queries.rows import batches
-from app.queries.search import ResolvedSearch, matches, resolve
+from app.queries.search import ResolvedSearch, resolve
 from app.queries.titles import load_fields, match_key
 
 _FIRST_EXACT = -1e9
@@ -228,15 +229,21 @@ def _in_stock(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
+def _of_copy(wanted: CatalogueFilter, leave_out: str) -> list[ColumnElement[bool]]:
+    """What one and the same copy has to fulfil."""
+    result: list[ColumnElement[bool]] = []
+    if wanted.funds and leave_out != "funds":
+        result.append(Copy.fund.in_([fund.value for fund in wanted.funds]))
+    if wanted.places and leave_out != "places":
+        result.append(Copy.place_id.in_(wanted.places))
+    return result
+
+
 def _conditions(wanted: CatalogueFilter, leave_out: str = "") -> list[ColumnElement[bool]]:
     result: list[ColumnElement[bool]] = []
     if wanted.kinds and leave_out != "kinds":
         result.append(Title.kind.in_([kind.value for kind in wanted.kinds]))
-    of_copy: list[ColumnElement[bool]] = []
-    if wanted.funds and leave_out != "funds":
-        of_copy.append(Copy.fund.in_([fund.value for fund in wanted.funds]))
-    if wanted.places and leave_out != "places":
-        of_copy.append(Copy.place_id.in_(wanted.places))
+    of_copy = _of_copy(wanted, leave_out)
     if of_copy:
         result.append(_in_stock(*of_copy))
     if wanted.bbk and leave_out != "bbk":
@@ -376,7 +383,7 @@ def _fund_values(
         session.execute(
             select(Copy.fund, func.count(Copy.title_id.distinct()))
             .join(inner, inner.c.id == Copy.title_id)
-            .where(Copy.state == CopyState.IN_STOCK)
+            .where(Copy.state == CopyState.IN_STOCK, *_of_copy(wanted, "funds"))
             .group_by(Copy.fund)
         )
         .tuples()
@@ -401,9 +408,13 @@ def _bbk_values(
         .order_by(func.count().desc(), Title.bbk_division)
     )
     return tuple(
-        FacetValue(key, f"{key} {DIVISION_NAMES.get(key, '')}".strip(), count)
-        for key, count in rows
+        FacetValue(key, f"{key} {_division_name(key)}".strip(), count) for key, count in rows
     )
+
+
+def _division_name(key: str) -> str:
+    """The name of a division, or of the whole that it belongs to: «47» → «Сельское хозяйство»."""
+    return DIVISION_NAMES.get(key) or DIVISION_NAMES.get(key[:1], "")
 
 
 def _place_values(
@@ -414,7 +425,7 @@ def _place_values(
         select(ReferenceItem.id, ReferenceItem.name, func.count(Copy.title_id.distinct()))
         .join(Copy, Copy.place_id == ReferenceItem.id)
         .join(inner, inner.c.id == Copy.title_id)
-        .where(Copy.state == CopyState.IN_STOCK)
+        .where(Copy.state == CopyState.IN_STOCK, *_of_copy(wanted, "places"))
         .group_by(ReferenceItem.id)
         .order_by(ReferenceItem.position, ReferenceItem.name)
     )

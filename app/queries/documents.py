@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.stock import FUND_NAMES, DocumentKind, DocumentStatus, Fund
@@ -121,10 +121,11 @@ def _summary_numbers(session: Session, document_id: int | None) -> dict[int, tup
 
 def _receipt_amounts() -> Any:
     supplier = aliased(ReferenceItem)
-    paper = Receipt.paper_name + func.iif(
-        Receipt.paper_number != "", " № " + Receipt.paper_number, ""
+    paper = case(
+        (Receipt.paper_number != "", Receipt.paper_name + " № " + Receipt.paper_number),
+        else_="без документа",
     )
-    subject = func.trim(func.coalesce(supplier.name + " · ", "") + paper)
+    subject = func.coalesce(supplier.name + " · ", "") + paper
     return (
         select(
             Receipt.document_id,

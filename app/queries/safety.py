@@ -36,6 +36,11 @@ class OperationRow:
     document_id: int | None
     document_kind: DocumentKind | None
 
+    @property
+    def is_reversal_needed(self) -> bool:
+        """Taking it back makes a reversal (сторно) with its own date and number."""
+        return self.undo is UndoWay.DOCUMENT
+
 
 class SafetyQueries:
     def __init__(self, library: Library) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Float, Integer, func, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import Subquery
 
 from app.core.inventory_numbers import number_key
 from app.core.isbn import check_isbn, match_key
 from app.core.text import clean_line, switch_layout, to_cyrillic, to_latin, tokens
 from app.models import Copy, TitleIsbn
-from app.models.search_index import RANK, match_expression, words_near
+from app.models.search_index import match_expression, matches, words_near
 
 _MOST_EXACT = 500
+_LONGEST_QUERY = 300  # signs; what is longer was pasted by mistake
+_MOST_WORDS_TO_MEND = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class ResolvedSearch:
 
 def resolve(session: Session, query: str, *, exact: bool = False) -> ResolvedSearch:
     """Find out how ``query`` is to be understood. ``exact`` takes it as it was typed only."""
-    query = clean_line(query)
+    query = clean_line(query)[:_LONGEST_QUERY].strip()
     if not query:
         return ResolvedSearch("")
     exact_ids = _by_number(session, query)
@@ -60,19 +61,6 @@ def resolve(session: Session, query: str, *, exact: bool = False) -> ResolvedSea
         for other in _other_readings(session, query):
             return ResolvedSearch(query, match_expression(other), shown_for=other)
     return ResolvedSearch(query, impossible=True)
-
-
-def matches(expression: str) -> Subquery:
-    """The titles that match an FTS5 expression: columns ``title_id`` and ``rank``."""
-    return (
-        text(
-            f"SELECT rowid AS title_id, {RANK} AS rank FROM title_search "  # noqa: S608
-            "WHERE title_search MATCH :expression"
-        )
-        .bindparams(expression=expression)
-        .columns(title_id=Integer, rank=Float)
-        .subquery("found")
-    )
 
 
 def _found(session: Session, expression: str) -> bool:
@@ -117,7 +105,10 @@ def _other_readings(session: Session, query: str) -> list[str]:
 def _mend(session: Session, query: str) -> str:
     """The query with each unknown word replaced by the nearest known one; "" if one has none."""
     words = []
-    for token in tokens(query):
+    typed = tokens(query)
+    if len(typed) > _MOST_WORDS_TO_MEND:
+        return ""
+    for token in typed:
         if _found(session, match_expression(token)):
             words.append(token)
             continue
@@ -126,8 +117,3 @@ def _mend(session: Session, query: str) -> str:
             return ""
         words.append(near[0])
     return " ".join(words)
-
-
-def count_matches(session: Session, expression: str) -> int:
-    found = matches(expression)
-    return session.execute(select(func.count()).select_from(found)).scalar_one()

@@ -17,6 +17,7 @@ from app.core.library_settings import (
     SettingSpec,
 )
 from app.core.stock import Account, DocumentKind, Fund
+from app.core.text import fold
 from app.models import (
     Copy,
     Document,
@@ -28,6 +29,7 @@ from app.models import (
 )
 from app.models.library import Library
 from app.queries.documents import DocumentRow, documents
+from app.queries.rows import batches
 from app.queries.school import setting
 
 PREFIX_SETTINGS: dict[Fund, SettingSpec] = {
@@ -153,8 +155,8 @@ class StockQueries:
         """The ranges of inventory numbers that the copies of these lines would have after
         posting; a correction keeps the numbers of its copies."""
         with self._library.read() as session:
-            kept = [_kept_numbers(session, line) for line in lines]
-            plan = plan_numbers(session, lines, tuple(map(len, kept)))
+            kept = _kept_numbers(session, lines)
+            plan = plan_numbers(session, lines, tuple(len(list(filter(None, old))) for old in kept))
             return tuple(
                 format_ranges([*filter(None, old), *(f"{line.number_prefix}{n}" for n in new)])
                 for line, old, new in zip(lines, kept, plan, strict=True)
@@ -194,9 +196,16 @@ def summary_sequence(fund: Fund, part: int) -> str:
     return f"summary.{fund.value}.{part}"
 
 
+def number_series(prefix: str) -> str:
+    """The series that numbers of a prefix belong to: «Б-» and «б-» are one."""
+    return fold(prefix)
+
+
 def next_inventory_number(session: Session, prefix: str) -> int:
     value = session.execute(
-        select(Sequence.next_value).where(Sequence.name == "inventory", Sequence.scope == prefix)
+        select(Sequence.next_value).where(
+            Sequence.name == "inventory", Sequence.scope == number_series(prefix)
+        )
     ).scalar_one_or_none()
     return value or 1
 
@@ -206,7 +215,8 @@ def plan_numbers(
 ) -> list[list[int]]:
     """Inventory numbers for each line: its own first number, else the next free of its prefix.
 
-    ``kept`` says how many copies of each line bring their own number along (a correction).
+    ``kept`` says how many copies of each line bring their own number along (a correction);
+    copies that are kept but have none get one of these first.
     """
     upcoming: dict[str, int] = {}
     result: list[list[int]] = []
@@ -215,18 +225,29 @@ def plan_numbers(
         if not line.numbered or wanted <= 0:
             result.append([])
             continue
-        prefix = line.number_prefix
-        free = upcoming.get(prefix) or next_inventory_number(session, prefix)
+        series = number_series(line.number_prefix)
+        free = upcoming.get(series) or next_inventory_number(session, line.number_prefix)
         first = line.first_number or free
         result.append(list(range(first, first + wanted)))
-        upcoming[prefix] = max(free, first + wanted)
+        upcoming[series] = max(free, first + wanted)
     return result
 
 
-def _kept_numbers(session: Session, line: ReceiptLine) -> list[str | None]:
-    """Numbers of the copies that a line of a correction keeps, as posting would choose them."""
-    if line.replaces_lot_id is None:
-        return []
+def _kept_numbers(session: Session, lines: tuple[ReceiptLine, ...]) -> list[list[str | None]]:
+    """Numbers of the copies that lines of a correction keep, as posting would choose them."""
+    left: dict[int, list[str | None]] = {}
+    result = []
+    for line in lines:
+        lot_id = line.replaces_lot_id
+        if lot_id is not None and lot_id not in left:
+            left[lot_id] = _numbers_in_order(session, lot_id)
+        of_lot = left.get(lot_id, []) if lot_id is not None else []
+        result.append(of_lot[: max(line.quantity, 0)])
+        del of_lot[: max(line.quantity, 0)]
+    return result
+
+
+def _numbers_in_order(session: Session, lot_id: int) -> list[str | None]:
     return list(
         session.execute(
             select(Copy.inventory_number)
@@ -235,9 +256,8 @@ def _kept_numbers(session: Session, line: ReceiptLine) -> list[str | None]:
                 Movement,
                 (Movement.copy_id == Copy.id) & (Movement.document_id == Lot.document_id),
             )
-            .where(Lot.id == line.replaces_lot_id)
+            .where(Lot.id == lot_id)
             .order_by(Movement.id)
-            .limit(max(line.quantity, 0))
         ).scalars()
     )
 
@@ -261,14 +281,7 @@ def load_receipt(session: Session, document_id: int) -> ReceiptCard | None:
     # a reversal shows the lines of what it reverses
     source_id = document.reverses_id or document_id
     receipt = session.get_one(Receipt, source_id)
-    numbers: dict[int, list[str]] = {}
-    for lot_id, text in session.execute(
-        select(Copy.lot_id, Copy.inventory_number)
-        .join(Lot, Lot.id == Copy.lot_id)
-        .where(Lot.document_id == source_id, Copy.inventory_number.is_not(None))
-        .order_by(Copy.inventory_key)
-    ):
-        numbers.setdefault(lot_id, []).append(text or "")
+    numbers = _numbers_entered(session, source_id)
     lines = []
     for lot, title in session.execute(
         select(Lot, Title)
@@ -294,6 +307,38 @@ def load_receipt(session: Session, document_id: int) -> ReceiptCard | None:
             version=document.version,
         ),
     )
+
+
+def _numbers_entered(session: Session, document_id: int) -> dict[int, list[str]]:
+    """Inventory numbers of the copies that a posted receipt entered, by its lots.
+
+    A copy that a correction took over stands in a later lot, which names the one it replaces.
+    """
+    own = set(session.execute(select(Lot.id).where(Lot.document_id == document_id)).scalars())
+    copies = session.execute(
+        select(Copy.lot_id, Copy.inventory_number)
+        .join(Movement, Movement.copy_id == Copy.id)
+        .where(
+            Movement.document_id == document_id,
+            Movement.delta == 1,
+            Copy.inventory_number.is_not(None),
+        )
+    ).all()
+    replaced: dict[int, int | None] = {}
+    wanted = {lot_id for lot_id, _number in copies} - own
+    while wanted:
+        for ids in batches(wanted):
+            found = select(Lot.id, Lot.replaces_lot_id).where(Lot.id.in_(ids))
+            replaced.update(session.execute(found).tuples().all())
+        wanted = {lot for lot in replaced.values() if lot is not None} - own - replaced.keys()
+    numbers: dict[int, list[str]] = {}
+    for lot_id, number in copies:
+        origin: int | None = lot_id
+        while origin is not None and origin not in own:
+            origin = replaced.get(origin)
+        if origin is not None:
+            numbers.setdefault(origin, []).append(number or "")
+    return numbers
 
 
 def title_line(title: Title) -> str:

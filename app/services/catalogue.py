@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.core.barcodes import ean13_valid, is_own_barcode
@@ -19,6 +19,8 @@ from app.core.stock import Condition
 from app.core.text import clean_line
 from app.models import Copy, Lot, Title, TitleCover
 from app.models.safety import UndoWay
+from app.models.upsert import upsert
+from app.queries.rows import batches
 from app.queries.titles import fields_to_json, load_fields
 from app.services.context import Journal, ServiceContext
 from app.services.title_store import TitleStore
@@ -30,7 +32,8 @@ GRADES = range(1, 13)
 
 @dataclass(frozen=True, slots=True)
 class CopyEdit:
-    """What may be changed of copies outside any document. ``None`` leaves a value as it is."""
+    """What may be changed of copies outside any document. ``None`` leaves a value as it is,
+    an empty barcode takes the barcode off."""
 
     place_id: int | None = None
     condition: Condition | None = None
@@ -157,8 +160,15 @@ class CatalogueService:
                 else f"Удалено: {count_phrase(len(names), 'издание', 'издания', 'изданий')}"
             )
             operation = journal.operation("title_deleted", summary, undo=UndoWay.JOURNAL)
-            for title_id, item in fields.items():
-                journal.entry(operation, "title", title_id, fields_to_json(item), None)
+            beyond = _beyond_fields(session, fields)
+            journal.entries(
+                operation,
+                "title",
+                [
+                    (title_id, {**fields_to_json(item), **beyond[title_id]}, None)
+                    for title_id, item in fields.items()
+                ],
+            )
             TitleStore(session, journal.now).delete(fields)
         return Changes.of(Area.CATALOGUE, operation_id=operation, message=summary, undoable=True)
 
@@ -176,11 +186,12 @@ class CatalogueService:
             if image is None:
                 session.execute(delete(TitleCover).where(TitleCover.title_id == title_id))
             else:
-                values = {"media_type": media_type, "image": image}
                 session.execute(
-                    insert(TitleCover)
-                    .values(title_id=title_id, **values)
-                    .on_conflict_do_update(index_elements=[TitleCover.title_id], set_=values)
+                    upsert(
+                        TitleCover,
+                        {"title_id": title_id},
+                        {"media_type": media_type, "image": image},
+                    )
                 )
             journal = Journal(session, self._context)
             operation = journal.operation("cover_changed", "Изменена обложка издания")
@@ -194,30 +205,31 @@ class CatalogueService:
             UserError: a barcode for several copies at once, one that is taken, or one of
                 our own form with a wrong check digit.
         """
-        if edit.barcode is not None:
-            _check_barcode(edit.barcode, len(copy_ids))
-        values = {
-            "place_id": edit.place_id,
-            "condition": None if edit.condition is None else edit.condition.value,
-            "note": None if edit.note is None else clean_line(edit.note),
-            "barcode": edit.barcode,
-        }
-        given = {key: value for key, value in values.items() if value is not None}
+        given = _given_values(edit, len(copy_ids))
         with self._context.library.write() as session:
             journal = Journal(session, self._context)
-            copies = session.execute(select(Copy).where(Copy.id.in_(copy_ids))).scalars().all()
+            copies = [
+                copy
+                for ids in batches(dict.fromkeys(copy_ids))
+                for copy in session.execute(select(Copy).where(Copy.id.in_(ids))).scalars()
+            ]
+            if not given or not copies:
+                return Changes()
             phrase = count_phrase(len(copies), "экземпляр", "экземпляра", "экземпляров")
             operation = journal.operation(
                 "copies_changed", f"Изменено: {phrase}", undo=UndoWay.JOURNAL, copies=len(copies)
             )
-            for copy in copies:
-                before = {key: getattr(copy, key) for key in given}
-                journal.entry(operation, "copy", copy.id, before, given)
-            session.execute(
-                update(Copy)
-                .where(Copy.id.in_([copy.id for copy in copies]))
-                .values(**given, version=Copy.version + 1)
+            journal.entries(
+                operation,
+                "copy",
+                [(copy.id, {key: getattr(copy, key) for key in given}, given) for copy in copies],
             )
+            for batch in batches(copies):
+                session.execute(
+                    update(Copy)
+                    .where(Copy.id.in_([copy.id for copy in batch]))
+                    .values(**given, version=Copy.version + 1)
+                )
         return Changes.of(
             Area.CATALOGUE,
             Area.STOCK,
@@ -245,17 +257,12 @@ def tidy(fields: TitleFields) -> TitleFields:
         for name in TitleFields.__dataclass_fields__
         if isinstance(getattr(fields, name), str) and name not in ("kind", "annotation", "notes")
     }
-    people = tuple(
-        Contributor(clean_line(person.surname), clean_line(person.given), person.role)
-        for person in fields.contributors
-        if clean_line(person.surname)
-    )
     clean = replace(
         fields,
         **plain,
-        annotation=fields.annotation.strip(),
-        notes=fields.notes.strip(),
-        contributors=people,
+        annotation=_clean_text(fields.annotation),
+        notes=_clean_text(fields.notes),
+        contributors=tuple(filter(None, map(_clean_person, fields.contributors))),
         isbns=tuple(filter(None, map(clean_line, fields.isbns))),
         subjects=tuple(filter(None, map(clean_line, fields.subjects))),
     )
@@ -273,24 +280,50 @@ def tidy(fields: TitleFields) -> TitleFields:
     return clean
 
 
+def _clean_text(text: str) -> str:
+    """A text of several lines without signs that cannot be seen or stored."""
+    return "\n".join(map(clean_line, text.splitlines())).strip()
+
+
+def _clean_person(person: Contributor) -> Contributor | None:
+    """A person under the surname, or under the only name that was typed («Гомер»)."""
+    surname, given = clean_line(person.surname), clean_line(person.given)
+    if not surname:
+        surname, given = given, ""
+    return Contributor(surname, given, person.role) if surname else None
+
+
+def _beyond_fields(session: Session, title_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What a title has beyond its fields, for the journal: undoing the deletion needs it."""
+    result: dict[int, dict[str, Any]] = {}
+    for ids in batches(title_ids):
+        for title_id, source_key, media_type, image in session.execute(
+            select(Title.id, Title.source_key, TitleCover.media_type, TitleCover.image)
+            .outerjoin(TitleCover, TitleCover.title_id == Title.id)
+            .where(Title.id.in_(ids))
+        ):
+            cover = [media_type, base64.b64encode(image).decode()] if image else None
+            result[title_id] = {"source_key": source_key, "cover": cover}
+    return result
+
+
+def _count_by_title(
+    session: Session, table: type[Copy] | type[Lot], title_ids: Iterable[int]
+) -> dict[int, int]:
+    return {
+        title_id: count
+        for ids in batches(title_ids)
+        for title_id, count in session.execute(
+            select(table.title_id, func.count())
+            .where(table.title_id.in_(ids))
+            .group_by(table.title_id)
+        ).tuples()
+    }
+
+
 def _why_not_deletable(session: Session, fields: dict[int, TitleFields]) -> tuple[str, ...]:
-    ids = list(fields)
-    copies = dict(
-        session.execute(
-            select(Copy.title_id, func.count())
-            .where(Copy.title_id.in_(ids))
-            .group_by(Copy.title_id)
-        )
-        .tuples()
-        .all()
-    )
-    lots = dict(
-        session.execute(
-            select(Lot.title_id, func.count()).where(Lot.title_id.in_(ids)).group_by(Lot.title_id)
-        )
-        .tuples()
-        .all()
-    )
+    copies = _count_by_title(session, Copy, fields)
+    lots = _count_by_title(session, Lot, fields)
     obstacles = []
     for title_id, item in fields.items():
         name = short_name(item)
@@ -300,6 +333,23 @@ def _why_not_deletable(session: Session, fields: dict[int, TitleFields]) -> tupl
         elif lots.get(title_id):
             obstacles.append(f"{name}: стоит в черновике поступления")
     return tuple(obstacles)
+
+
+def _given_values(edit: CopyEdit, copies: int) -> dict[str, Any]:
+    """The columns that an edit changes, with their values."""
+    given: dict[str, Any] = {}
+    if edit.place_id is not None:
+        given["place_id"] = edit.place_id
+    if edit.condition is not None:
+        given["condition"] = edit.condition.value
+    if edit.note is not None:
+        given["note"] = clean_line(edit.note)
+    if edit.barcode is not None:
+        barcode = clean_line(edit.barcode)
+        if barcode:
+            _check_barcode(barcode, copies)
+        given["barcode"] = barcode or None  # an empty one is none at all, not a value to collide
+    return given
 
 
 def _check_barcode(barcode: str, copies: int) -> None:

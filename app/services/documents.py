@@ -16,6 +16,7 @@ from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.stock import DOCUMENT_NAMES, CopyState, DocumentKind, DocumentStatus, Fund
 from app.models import Copy, Document, Movement, Operation, SummaryRecord
 from app.models.safety import UndoWay
+from app.queries.rows import batches
 from app.queries.stock import summary_scope, summary_sequence
 from app.services.context import Journal, ServiceContext
 from app.services.numbers import take_numbers
@@ -132,9 +133,15 @@ class DocumentStore:
         """Number the document, write its movements and its summary records, and freeze it.
 
         Raises:
-            UserError: the record date stands before an earlier record of the same part.
+            UserError: the record date stands before an earlier record of the same part or
+                before an earlier movement of these copies, or has not come yet.
         """
         funds = sorted(set(funds))
+        if record_date > self.context.clock.today():
+            raise UserError(
+                f"Дата записи {format_date(record_date)} ещё не наступила.",
+                "Исправьте её; если сегодня другое число, проверьте часы компьютера.",
+            )
         if record_date < row.date:
             raise UserError(
                 f"Дата документа {format_date(row.date)} позже даты записи "
@@ -143,6 +150,7 @@ class DocumentStore:
             )
         for fund in funds:
             self._check_order(fund, part, record_date)
+        self._check_moved_before(moves, record_date)
         row.number = row.number or str(take_numbers(self.session, row.kind, str(row.date.year)))
         row.record_date = record_date
         row.posted_at = self.journal.now
@@ -196,6 +204,18 @@ class DocumentStore:
                 f"В книге суммарного учёта уже есть запись от {format_date(last)}.",
                 "Дата записи не может быть раньше: выберите эту дату или более позднюю.",
             )
+
+    def _check_moved_before(self, moves: Sequence[MovementPlan], record_date: date) -> None:
+        """A copy cannot leave before it came: no balance of any day may become negative."""
+        for ids in batches(move.copy_id for move in moves):
+            last = self.session.execute(
+                select(func.max(Movement.record_date)).where(Movement.copy_id.in_(ids))
+            ).scalar_one_or_none()
+            if last is not None and record_date < last:
+                raise UserError(
+                    f"Эти экземпляры записаны в книгу суммарного учёта {format_date(last)}.",
+                    "Дата записи не может быть раньше: выберите эту дату или более позднюю.",
+                )
 
     def reverse(self, original: Document, record_date: date, *, part: int) -> Document:
         """Write the reversal (сторно) of a posted document: the same movements turned round,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.models import Sequence
+from app.models.upsert import upsert
 
 
 def peek_number(session: Session, name: str, scope: str) -> int:
@@ -26,11 +26,11 @@ def take_numbers(session: Session, name: str, scope: str, count: int = 1) -> int
 
 def move_past(session: Session, name: str, scope: str, used: int) -> None:
     """See to it that numbers up to ``used`` are not given again."""
-    statement = insert(Sequence).values(name=name, scope=scope, next_value=used + 1)
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Sequence.name, Sequence.scope],
-            set_={"next_value": statement.excluded.next_value},
-            where=Sequence.next_value < statement.excluded.next_value,
+        upsert(
+            Sequence,
+            {"name": name, "scope": scope},
+            {"next_value": used + 1},
+            only_if=Sequence.next_value <= used,
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +17,10 @@ from app.core.errors import ConflictError, RefusalError
 from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
 from app.core.stock import DocumentKind, DocumentStatus
-from app.models import Copy, Document, JournalEntry, Lot, Operation, Title
+from app.models import Copy, Document, JournalEntry, Lot, Operation, Title, TitleCover
 from app.models.backup import Backup, backup_folder
 from app.models.safety import UndoWay
+from app.queries.rows import batches
 from app.queries.safety import SafetyQueries
 from app.queries.titles import fields_from_json, fields_to_json, load_fields
 from app.services.catalogue import short_name
@@ -167,13 +169,26 @@ def _undo_titles(
                 continue
             to_delete.append(entry.entity_id)
         elif current is None:
-            store.insert_many([(fields_from_json(before), None)], first_id=entry.entity_id)
+            _put_back(session, store, entry.entity_id, before)
         else:
             store.replace(entry.entity_id, versions[entry.entity_id], fields_from_json(before))
         journal.entry(undo, "title", entry.entity_id, after, before)
-    for start in range(0, len(to_delete), 1000):
-        store.delete(to_delete[start : start + 1000])
+    store.delete(to_delete)
     return kept
+
+
+def _put_back(session: Session, store: TitleStore, title_id: int, before: dict[str, Any]) -> None:
+    """A deleted title under its old id, with its cover, and its source key unless a record
+    loaded since has that."""
+    key = before.get("source_key")
+    taken = key and session.execute(select(Title.id).where(Title.source_key == key)).first()
+    store.insert_many([(fields_from_json(before), None if taken else key)], first_id=title_id)
+    if before.get("cover"):
+        media_type, image = before["cover"]
+        session.add(
+            TitleCover(title_id=title_id, media_type=media_type, image=base64.b64decode(image))
+        )
+        session.flush()
 
 
 def _undo_copies(
@@ -199,30 +214,24 @@ def _undo_copies(
 def _versions(session: Session, ids: list[int]) -> dict[int, int]:
     result: dict[int, int] = {}
     for start in range(0, len(ids), 1000):
-        result.update(
-            session.execute(
-                select(Title.id, Title.version).where(Title.id.in_(ids[start : start + 1000]))
-            )
-            .tuples()
-            .all()
-        )
+        part = ids[start : start + 1000]
+        for title_id, version in session.execute(
+            select(Title.id, Title.version).where(Title.id.in_(part))
+        ):
+            result[title_id] = version
     return result
 
 
 def _used_titles(session: Session, ids: list[int]) -> set[int]:
+    """Titles that stand in receipts, have copies, or were given a cover."""
     used: set[int] = set()
-    for start in range(0, len(ids), 1000):
-        part = ids[start : start + 1000]
-        used.update(
-            session.execute(
-                select(Lot.title_id).where(Lot.title_id.in_(part)).group_by(Lot.title_id)
-            ).scalars()
-        )
-        used.update(
-            session.execute(
-                select(Copy.title_id).where(Copy.title_id.in_(part)).group_by(Copy.title_id)
-            ).scalars()
-        )
+    for part in batches(ids):
+        for table in (Lot, Copy, TitleCover):
+            used.update(
+                session.execute(
+                    select(table.title_id).where(table.title_id.in_(part)).distinct()
+                ).scalars()
+            )
     return used
 
 

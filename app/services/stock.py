@@ -14,13 +14,19 @@ from app.core.changes import Changes
 from app.core.dates import format_date
 from app.core.errors import RefusalError, UserError
 from app.core.inventory_numbers import number_key
-from app.core.money import copies_short
+from app.core.money import MAX_KOPECKS, copies_short
 from app.core.stock import Account, CopyState, DocumentKind, Fund
-from app.core.text import clean_line
+from app.core.text import clean_line, fold
 from app.models import Copy, Document, Lot, Receipt
 from app.models.safety import UndoWay
 from app.queries.copies import copies_by_ids
-from app.queries.stock import ReceiptDraft, ReceiptLine, load_receipt, plan_numbers
+from app.queries.stock import (
+    ReceiptDraft,
+    ReceiptLine,
+    load_receipt,
+    number_series,
+    plan_numbers,
+)
 from app.services.context import ServiceContext
 from app.services.documents import (
     AREAS,
@@ -33,6 +39,7 @@ from app.services.numbers import move_past, take_numbers
 
 PART = 1
 MOST_COPIES_A_LINE = 10_000
+LARGEST_NUMBER = 99_999_999_999
 MOST_OBSTACLES_SHOWN = 20
 
 
@@ -85,7 +92,8 @@ class ReceiptService:
             if draft.corrects_id is not None:
                 kept = self._take_back(store, draft.corrects_id, day)
             moves = _enter_copies(session, document_id, draft, kept)
-            store.post(row, day, moves, {line.fund for line in draft.lines}, part=PART)
+            funds = {line.fund for line in draft.lines if line.quantity}
+            store.post(row, day, moves, funds, part=PART)
             kind = "receipt_corrected" if draft.corrects_id else "receipt_posted"
             summary = f"Поступление № {row.number} от {format_date(row.date)}"
             operation = store.journal.operation(
@@ -193,6 +201,15 @@ def _check_lines(lines: Sequence[ReceiptLine]) -> None:
                 f"Строка {number}: {line.quantity} экз. в одной строке — слишком много.",
                 f"В строке может быть до {MOST_COPIES_A_LINE} экз.",
             )
+        if line.price > MAX_KOPECKS:
+            raise UserError(
+                f"Строка {number}: цена слишком велика.", "Проверьте, нет ли лишних цифр."
+            )
+        if line.first_number is not None and not 1 <= line.first_number <= LARGEST_NUMBER:
+            raise UserError(
+                f"Строка {number}: первый инвентарный номер {line.first_number} невозможен.",
+                "Номер — целое число больше нуля, до 11 цифр.",
+            )
 
 
 def _check_postable(draft: ReceiptDraft) -> None:
@@ -204,6 +221,18 @@ def _check_postable(draft: ReceiptDraft) -> None:
                 f"Строка {number}: полученное от другой школы принимают документом передачи.",
                 "Выберите счёт «На балансе» или «Вне баланса».",
             )
+        if line.numbered and not _prefix_possible(line.number_prefix):
+            raise UserError(
+                f"Строка {number}: префикс «{line.number_prefix}» не годится "
+                "для инвентарных номеров.",
+                "Префикс начинается с буквы или цифры, не кончается цифрой "
+                "и не длиннее 16 знаков: «Б-».",
+            )
+
+
+def _prefix_possible(prefix: str) -> bool:
+    """Whether numbers of this prefix can be told from those of any other."""
+    return number_key(f"{prefix}1") == f"{fold(prefix)}|{1:012d}"
 
 
 def _save(store: DocumentStore, draft: ReceiptDraft) -> Document:
@@ -268,20 +297,36 @@ def _enter_copies(
             select(Lot).where(Lot.document_id == document_id).order_by(Lot.position)
         ).scalars()
     )
-    keeps = [kept.get(line.replaces_lot_id or 0, [])[: line.quantity] for line in draft.lines]
-    numbers = plan_numbers(session, draft.lines, tuple(map(len, keeps)))
+    keeps = [_keep(kept.get(line.replaces_lot_id or 0, []), line.quantity) for line in draft.lines]
+    numbered = tuple(sum(copy.inventory_number is not None for copy in old) for old in keeps)
+    numbers = plan_numbers(session, draft.lines, numbered)
     moves: list[MovementPlan] = []
     for lot, line, old, values in zip(lots, draft.lines, keeps, numbers, strict=True):
+        _check_free(session, line, values)
+        fresh = iter(values)
         for copy in old:
             _rebind(copy, lot)
-        _check_free(session, line, values)
+            if copy.inventory_number is None and values:
+                copy.inventory_number = f"{line.number_prefix}{next(fresh)}"
+                copy.inventory_key = number_key(copy.inventory_number)
         ids = [copy.id for copy in old]
-        ids += _insert_copies(session, lot, line.quantity - len(old), line.number_prefix, values)
+        count = line.quantity - len(old)
+        ids += _insert_copies(session, lot, count, line.number_prefix, list(fresh))
+        if values:
+            move_past(session, "inventory", number_series(line.number_prefix), values[-1])
         moves += [
             MovementPlan(copy_id, Fund(lot.fund), lot.account, 1, lot.price) for copy_id in ids
         ]
     session.flush()
     return moves
+
+
+def _keep(copies: list[Copy], quantity: int) -> list[Copy]:
+    """Take the first ``quantity`` copies off the list: two lines of a correction may share
+    a corrected line, but never a copy."""
+    taken = copies[:quantity]
+    del copies[:quantity]
+    return taken
 
 
 def _rebind(copy: Copy, lot: Lot) -> None:
@@ -336,8 +381,6 @@ def _insert_copies(
             }
         )
     session.execute(insert(Copy), rows)
-    if values:
-        move_past(session, "inventory", prefix, values[-1])
     return [int(str(row["id"])) for row in rows]
 
 

@@ -16,6 +16,7 @@ from app.core.isbn import match_key as isbn_key
 from app.core.text import sort_key
 from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
 from app.models.search_index import reindex, unindex_titles
+from app.queries.rows import batches
 from app.queries.titles import PLAIN_FIELDS, match_key
 from app.services.numbers import take_numbers
 
@@ -118,9 +119,9 @@ class TitleStore:
         return True
 
     def delete(self, title_ids: Iterable[int]) -> None:
-        ids = list(title_ids)
-        self._session.execute(delete(Title).where(Title.id.in_(ids)))
-        unindex_titles(self._session.connection(), ids)
+        for ids in batches(title_ids):
+            self._session.execute(delete(Title).where(Title.id.in_(ids)))
+            unindex_titles(self._session.connection(), ids)
 
     def index(self, title_ids: Iterable[int]) -> None:
         """Bring the search index in step with the rows."""

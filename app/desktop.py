@@ -1,0 +1,423 @@
+"""The window's side of the program: it paints first and opens the library right after."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap import (
+    VERSION,
+    OpenedLibrary,
+    Places,
+    create_demo,
+    create_library,
+    open_library,
+    restore_library,
+    start_logging,
+)
+from app.core.changes import Changes
+from app.core.dates import SystemClock
+from app.core.errors import EnvironmentProblem, FormulyarError, UserError
+from app.core.progress import Progress
+from app.queries.catalogue import CatalogueFilter
+from app.queries.safety import OperationRow
+from app.queries.school import CommissionCard, Requisites
+from app.services.safety import UndoOutcome
+from app.ui.kit.dialog import Choice
+from app.ui.kit.theme import Theme
+from app.ui.shell.changes_bus import ChangesBus
+from app.ui.shell.context import Shell
+from app.ui.shell.file_dialogs import FileDialogs, SystemFileDialogs
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
+from app.ui.shell.page import Section
+from app.ui.shell.palette import Hit
+from app.ui.shell.pdf_preview import WindowPreviews
+from app.ui.shell.printing import SystemPrinterChooser
+from app.ui.shell.russian import speak_russian
+from app.ui.shell.scanner import ScannerFilter
+from app.ui.shell.settings import LAST_LIBRARY, LIBRARIAN, RECENT_LIBRARIES, Settings
+from app.ui.shell.status_bar import BackupState
+from app.ui.shell.tasks import TaskRunner, ThreadTaskRunner
+from app.ui.start import StartPage
+
+log = logging.getLogger(__name__)
+
+DEMO_NAME = "Учебная библиотека.formulyar"
+SEARCH_HITS = 8
+
+
+def run_window(arguments: Sequence[str]) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--library", type=Path, default=None)
+    wanted = parser.parse_args(arguments).library
+    places = Places.of_this_computer()
+    start_logging(places.log)
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("formulyar")
+    app.setApplicationDisplayName("Формуляр")
+    try:
+        speak_russian(app, places.resources / "qt")
+        Theme(app, places.resources / "fonts")
+    except EnvironmentProblem as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 3
+    messages = DialogMessages()
+    dialogs = SystemFileDialogs()
+    crashes = CrashReporter(places.log)
+    sys.excepthook = crashes
+    runner = ThreadTaskRunner(messages.error, crashes)
+    settings = Settings(places.config / "settings.json")
+    desktop = Desktop(places, settings, runner, messages, dialogs)
+    messages.set_parent(desktop.window)
+    dialogs.set_parent(desktop.window)
+    crashes.window = desktop.window
+    runner.long_started.connect(desktop.window.status.begin_task)
+    runner.progressed.connect(desktop.window.status.report)
+    runner.long_ended.connect(desktop.window.status.end_task)
+    desktop.window.cancel_requested.connect(runner.cancel_long)
+    scanner = ScannerFilter(app, parent=desktop.window)
+    scanner.scanned.connect(desktop.window.take_scan)
+    desktop.window.painted.connect(lambda: desktop.begin(wanted))
+    desktop.window.show()
+    code = app.exec()
+    runner.shut_down()
+    desktop.close_library()
+    return code
+
+
+class CrashReporter:
+    """Shows an unforeseen error; the data are untouched and the work can go on."""
+
+    def __init__(self, log_file: Path) -> None:
+        self._log_file = log_file
+        self.window: MainWindow | None = None
+        self._showing = False
+
+    def __call__(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        log.critical("unforeseen error", exc_info=(kind, error, trace))
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        if self._showing:  # an error while an error is shown would pile up dialogs
+            return
+        self._showing = True
+        try:
+            report = crash_report(kind, error, trace, VERSION)
+            CrashDialog(report, self._log_file, self.window).exec()
+        finally:
+            self._showing = False
+
+
+class Desktop(QObject):
+    """Opens and closes libraries and gives their pages to the window.
+
+    Args:
+        places: folders of the program.
+        settings: settings of this PC.
+        runner: reads and writes behind the window.
+        messages, dialogs: how the user is told and asked.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        settings: Settings,
+        runner: TaskRunner,
+        messages: Messages,
+        dialogs: FileDialogs,
+    ) -> None:
+        super().__init__()
+        self._places = places
+        self._settings = settings
+        self._runner = runner
+        self._messages = messages
+        self._dialogs = dialogs
+        self._clock = SystemClock()
+        self._opened: OpenedLibrary | None = None
+        self._first_operation = 0
+        self.bus = ChangesBus()
+        self.window = MainWindow(runner, self.bus, settings)
+        previews = WindowPreviews(self.window, runner, dialogs, SystemPrinterChooser())
+        self.shell = Shell(
+            runner, messages, dialogs, self.window.toasts, self.bus, settings, previews
+        )
+        self.bus.changed.connect(self._on_changed)
+        self.window.undo_requested.connect(self.undo_last)
+
+    @property
+    def opened(self) -> OpenedLibrary | None:
+        return self._opened
+
+    def begin(self, wanted: Path | None = None) -> None:
+        """Open the library that was asked for, else the last one, else show the first page."""
+        last = self._settings.get(LAST_LIBRARY)
+        path = wanted or (Path(last) if last else None)
+        if path is None:
+            self.show_start()
+        else:
+            self.open(path)
+
+    def show_start(self) -> None:
+        """Show the page of the first start."""
+        self.close_library()
+        documents = QStandardPaths.writableLocation(
+            QStandardPaths.StandardLocation.DocumentsLocation
+        )
+        self.window.set_library(None)
+        self.window.show_start(
+            StartPage(
+                recent=[Path(text) for text in self._settings.get(RECENT_LIBRARIES)],
+                documents=Path(documents),
+                file_dialogs=self._dialogs,
+                messages=self._messages,
+                on_create=self.create,
+                on_open=self.open,
+                on_demo=self.open_demo,
+            )
+        )
+
+    def open(self, path: Path) -> None:
+        """Open a library file; a problem is told and the first page is shown."""
+        self.close_library()
+        self._runner.long(
+            lambda _progress: open_library(path, who=self._librarian(), clock=self._clock),
+            self._on_opened,
+            label=f"Открываем «{path.name}»",
+            writes=True,
+            owner=self,
+            on_error=self._on_open_failed,
+        )
+
+    def create(
+        self, path: Path, requisites: Requisites, commission: CommissionCard | None, who: str
+    ) -> None:
+        """Make a library for a school and open it."""
+        self.close_library()
+        self._settings.set(LIBRARIAN, who)
+        self._runner.long(
+            lambda _progress: create_library(
+                path, requisites, commission, who=who, clock=self._clock
+            ),
+            self._on_opened,
+            label="Создаём библиотеку",
+            writes=True,
+            owner=self,
+        )
+
+    def open_demo(self) -> None:
+        """Open the demonstration library, which is made at the first time."""
+        path = self._places.data / DEMO_NAME
+        if path.is_file():
+            self.open(path)
+            return
+        self.close_library()
+
+        def make(progress: Progress) -> OpenedLibrary:
+            create_demo(path, progress).close()
+            return open_library(path, who=self._librarian(), clock=self._clock)
+
+        self._runner.long(
+            make, self._on_opened, label="Готовим учебную библиотеку", writes=True, owner=self
+        )
+
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of the opened library and open it again."""
+        if self._opened is None:
+            raise UserError("Библиотека не открыта.", "Откройте её и повторите.")
+        path = self._opened.library.path
+        self.window.set_sections(())
+        self.close_library()
+
+        def work(_progress: Progress) -> OpenedLibrary:
+            restore_library(backup, path, self._clock)
+            return open_library(path, who=self._librarian(), clock=self._clock)
+
+        self._runner.long(
+            work,
+            self._on_opened,
+            label="Восстанавливаем библиотеку",
+            writes=True,
+            owner=self,
+            on_error=self._on_open_failed,
+        )
+
+    def close_library(self) -> None:
+        """Close the opened library; its pages go with it."""
+        if self._opened is None:
+            return
+        opened, self._opened = self._opened, None
+        opened.close()
+
+    def undo_last(self) -> None:
+        """Ctrl+Z: take back the last operation of this session."""
+        opened = self._opened
+        if opened is None:
+            return
+        self._runner.query(
+            opened.workspace.queries.safety.last_undoable, self._on_undoable, owner=self
+        )
+
+    def undo(self, row: OperationRow) -> None:
+        """Take an operation back; a posted document is reversed, after a question."""
+        opened = self._opened
+        if opened is None:
+            return
+        if row.is_reversal_needed and not self._messages.confirm(
+            f"Сторнировать: {row.summary}?",
+            "Документ останется в журнале, рядом появится отрицательная запись "
+            "с сегодняшней датой и своим номером.",
+            "Сторнировать",
+        ):
+            return
+        self._runner.command(
+            lambda: opened.workspace.services.safety.undo(row.id), self._on_undone, owner=self
+        )
+
+    def _on_undoable(self, row: OperationRow | None) -> None:
+        if row is None or row.id <= self._first_operation:
+            self.window.toasts.show("За этот сеанс отменять нечего")
+            return
+        self.undo(row)
+
+    def _on_undone(self, outcome: UndoOutcome) -> None:
+        self.bus.publish(outcome.changes)
+        if outcome.kept:
+            self._messages.ask(
+                "Отменено не всё",
+                "Эти записи с тех пор изменили или использовали, они остались:",
+                [Choice("close", "Понятно", primary=True)],
+                details=outcome.kept,
+                cancel="",
+            )
+
+    def _on_changed(self, changes: object) -> None:
+        if not isinstance(changes, Changes) or not changes.message:
+            return
+        if not changes.undoable or changes.operation_id is None:
+            self.window.toasts.show(changes.message)
+            return
+        operation_id = changes.operation_id
+        self.window.toasts.show(
+            changes.message,
+            action="Отменить",
+            on_action=lambda: self._undo_by_id(operation_id),
+            kbd="Ctrl+Z",
+        )
+
+    def _undo_by_id(self, operation_id: int) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+
+        def on_found(row: OperationRow | None) -> None:
+            if row is not None:
+                self.undo(row)
+
+        self._runner.query(
+            lambda: opened.workspace.queries.safety.operation(operation_id), on_found, owner=self
+        )
+
+    def _on_open_failed(self, problem: FormulyarError) -> None:
+        self.show_start()
+        self._messages.error(problem)
+
+    def _on_opened(self, opened: OpenedLibrary) -> None:
+        self._opened = opened
+        workspace = opened.workspace
+        self._settings.remember_library(workspace.path)
+        last = workspace.queries.safety.operations(1)
+        self._first_operation = last[0].id if last else 0
+        requisites = workspace.queries.school.requisites(self._clock.today())
+        school = requisites.name_short if requisites else ""
+        if not opened.context.who and requisites is not None:
+            opened.context.who = requisites.librarian_name
+        self.window.set_library(workspace.path, school)
+        self.window.set_sections(self._sections(opened))
+        self.window.set_search([self._find_titles, self._find_copies], self._commands())
+        self._show_backup()
+        self._runner.long(
+            lambda progress: workspace.services.safety.back_up_daily(progress),
+            lambda _backup: self._show_backup(),
+            label="Делаем копию библиотеки",
+            owner=self,
+        )
+
+    def _sections(self, opened: OpenedLibrary) -> tuple[Section, ...]:
+        from app.ui import catalogue, school, stock, today
+
+        workspace = opened.workspace
+        return (
+            today.build_section(workspace, self.shell, on_undo=self.undo),
+            catalogue.build_section(workspace, self.shell, self._places.resources),
+            stock.build_section(workspace, self.shell, self._places.resources),
+            school.build_section(
+                workspace, self.shell, on_restore=self.restore, on_who=self._on_who_changed
+            ),
+        )
+
+    def _commands(self) -> list[Hit]:
+        return [
+            Hit("Новое поступление", "Учёт фонда", "plus", page_id="stock.receipt"),
+            Hit("Новый акт о списании", "Учёт фонда", "archive", page_id="stock.write_off"),
+            Hit("Новое издание", "Каталог", "plus", page_id="catalogue.editor"),
+            Hit("Загрузить записи MARC", "Каталог", "download-simple", page_id="catalogue.import"),
+            Hit("Открыть другую библиотеку", "Файл", "database", action=self.show_start),
+        ]
+
+    def _find_titles(self, query: str) -> list[Hit]:
+        opened = self._opened
+        if opened is None:
+            return []
+        catalogue = opened.workspace.queries.catalogue
+        hits = catalogue.find(CatalogueFilter(query))
+        return [
+            Hit(
+                row.title,
+                ", ".join(filter(None, (row.authors, str(row.year or "")))),
+                "book",
+                page_id="catalogue",
+                argument=row.id,
+            )
+            for row in catalogue.rows(hits.ids[:SEARCH_HITS])
+        ]
+
+    def _find_copies(self, query: str) -> list[Hit]:
+        opened = self._opened
+        if opened is None:
+            return []
+        return [
+            Hit(
+                f"№ {copy.inventory_number}" if copy.inventory_number else copy.barcode,
+                f"{copy.name} · {copy.status_text}",
+                "barcode",
+                page_id="catalogue",
+                argument=copy.title_id,
+            )
+            for copy in opened.workspace.queries.catalogue.find_copies(query)[:SEARCH_HITS]
+        ]
+
+    def _on_who_changed(self, who: str) -> None:
+        self._settings.set(LIBRARIAN, who)
+        if self._opened is not None:
+            self._opened.context.who = who
+
+    def _librarian(self) -> str:
+        return self._settings.get(LIBRARIAN)
+
+    def _show_backup(self) -> None:
+        if self._opened is None:
+            return
+        backups = self._opened.workspace.services.safety.backups()
+        moment = backups[0].made_at if backups else None
+        self.window.set_backup(BackupState(moment), self._clock.now())
