@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.money import copies_short
 from app.core.stock import CONDITION_NAMES, Condition, CopyState
@@ -62,6 +62,8 @@ class CopiesPart(QWidget):
         )
         self.view.horizontalHeader().hide()
         self.view.setMinimumHeight(theme.px(COPY_ROW * LEAST_ROWS))
+        # the list takes what the panel has left, whatever it would like to have
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column.addWidget(self.view, 1)
         self._strip = self._make_strip()
         column.addWidget(self._strip)

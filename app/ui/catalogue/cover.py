@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QTextOption,
+)
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.bibliography import TitleFields
@@ -101,7 +109,6 @@ class CoverView(QWidget):
         side, line = theme.px(8), theme.px(16)
         box = self.rect().adjusted(theme.px(6) + side, side, -theme.px(5), -side)
         painter.setPen(ink)
-        wrap = int(Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignTop.value)
         painter.setFont(theme.font(Type.CAPTION))
         authors = self._fields.authors
         name = authors[0].surname if authors else ""
@@ -118,7 +125,9 @@ class CoverView(QWidget):
         top = box.top() + (line + theme.px(4) if name else 0)
         middle = QRect(box.left(), top, box.width(), year.top() - top)
         painter.setClipRect(middle)
-        painter.drawText(middle, wrap | Qt.TextFlag.TextWrapAnywhere.value, self._fields.title)
+        wrapped = QTextOption(Qt.AlignmentFlag.AlignTop)
+        wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        painter.drawText(QRectF(middle), self._fields.title, wrapped)
 
 
 class CoverField(QWidget):

@@ -213,7 +213,10 @@ class ChipStrip(QWidget):
         gap = self._theme.px(8)
         middle = self.height() // 2
         clear = self.clear_button.sizeHint()
-        room = self.width() - clear.width() - gap - self._theme.px(48)
+        room = self.width() - clear.width()
+        wanted = sum(chip.sizeHint().width() + gap for chip in self._chips)
+        if wanted > room:
+            room -= self._theme.px(64)
         x, shown = 0, 0
         for chip in self._chips:
             size = chip.sizeHint()

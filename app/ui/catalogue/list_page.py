@@ -53,6 +53,7 @@ class CataloguePage(Page):
         self._service = workspace.services.catalogue
         self._shell = shell
         self._exact = False
+        self._typed = ""
         self._overlay = False
         self._wanted_id: int | None = None
         self._shown_id: int | None = None
@@ -167,6 +168,7 @@ class CataloguePage(Page):
     # --- searching -------------------------------------------------------------------------
 
     def _search(self) -> None:
+        self._typed = self.search.text()
         wanted = self.filter()
         self.results.search(wanted)
         self._shell.runner.query(
@@ -175,8 +177,9 @@ class CataloguePage(Page):
         self._show_chips()
 
     def _on_typed(self) -> None:
-        self._exact = False
-        self._search()
+        if self.search.text() != self._typed:
+            self._exact = False
+            self._search()
 
     def _on_submitted(self) -> None:
         self._exact = False
@@ -199,9 +202,7 @@ class CataloguePage(Page):
 
     def _show_filter(self, wanted: CatalogueFilter) -> None:
         self._exact = wanted.exact
-        self.search.edit.blockSignals(True)
         self.search.set_text(wanted.query)
-        self.search.edit.blockSignals(False)
         self.facets.show_filter(wanted)
         self._search()
 

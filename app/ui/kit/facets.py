@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.kit.fields import CheckBox
 from app.ui.kit.text import Text
@@ -116,6 +116,8 @@ class Facets(QWidget):
         if box is None:
             box = CheckBox(option.label, checked=ticked, count=option.count)
             box.setToolTip(option.label)
+            # a long label gives way and stands whole in the tooltip
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             box.toggled.connect(
                 lambda on, group=group, value=option.value: self._on_toggled(group, value, on)
             )
