@@ -77,16 +77,23 @@ class Navigator(QObject):
         """Show the page of the section that was shown last."""
         section = self._sections.get(section_id)
         if section is not None and section.pages:
-            self.go(self._last_of_section.get(section_id, section.pages[0].page_id))
+            page_id = self._last_of_section.get(section_id, section.pages[0].page_id)
+            if self._current != page_id:
+                self._remember()
+            self._show(page_id, None)
 
     def go(self, page_id: str, argument: object = None) -> None:
-        """Show a page and hand it an argument; an unknown page is passed over."""
-        if page_id not in self._entries:
+        """Show a page and hand it an argument; an unknown page is passed over.
+
+        A page without a tab is handed ``None`` too: that asks it for something new. Going to
+        its section or back shows it as it was left.
+        """
+        entry = self._entries.get(page_id)
+        if entry is None:
             return
-        if self._current and self._current != page_id:
-            self._history.append(self._current)
-            del self._history[:-_HISTORY]
-        self._show(page_id, argument)
+        if self._current != page_id:
+            self._remember()
+        self._show(page_id, argument, hand_over=argument is not None or not entry[1].tab)
 
     def back(self) -> bool:
         """The page before; false when there is none."""
@@ -104,7 +111,13 @@ class Navigator(QObject):
         """The pages made so far."""
         return tuple(self._pages.values())
 
-    def _show(self, page_id: str, argument: object) -> None:
+    def _remember(self) -> None:
+        """Put the page now in front on the way back."""
+        if self._current:
+            self._history.append(self._current)
+            del self._history[:-_HISTORY]
+
+    def _show(self, page_id: str, argument: object, *, hand_over: bool = False) -> None:
         section, entry = self._entries[page_id]
         page = self._pages.get(page_id)
         if page is None:
@@ -116,7 +129,7 @@ class Navigator(QObject):
         self._current = page_id
         self._last_of_section[section.section_id] = page_id
         self._stack.setCurrentWidget(page)
-        if argument is not None:
+        if hand_over:
             page.open_with(argument)
         self.page_shown.emit(page)
 
