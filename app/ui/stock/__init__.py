@@ -1,1 +1,46 @@
 """Учёт фонда: receipts and write-off acts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.services.workspace import Workspace
+from app.ui.shell.context import Shell
+from app.ui.shell.page import Page, PageEntry, Section, section
+
+
+def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Section:
+    """The section «Учёт фонда». Its pages are imported when they are first shown.
+
+    ``resources`` is the folder with fonts, forms and reference data.
+    """
+
+    def receipts() -> Page:
+        from app.ui.stock.receipts_page import ReceiptsPage
+
+        return ReceiptsPage(workspace, shell)
+
+    def receipt() -> Page:
+        from app.core.author_marks import AuthorMarks
+        from app.ui.stock.receipt_page import ReceiptPage
+
+        marks = AuthorMarks.load(resources / "reference" / "author_marks.csv")
+        return ReceiptPage(workspace, shell, resources, marks)
+
+    def write_offs() -> Page:
+        from app.ui.stock.write_offs_page import WriteOffsPage
+
+        return WriteOffsPage(workspace, shell)
+
+    def write_off() -> Page:
+        from app.ui.stock.write_off_page import WriteOffPage
+
+        return WriteOffPage(workspace, shell, resources)
+
+    return section(
+        "stock",
+        PageEntry("stock.receipts", receipts, "Поступления"),
+        PageEntry("stock.write_offs", write_offs, "Списание"),
+        PageEntry("stock.receipt", receipt),
+        PageEntry("stock.write_off", write_off),
+    )

@@ -45,8 +45,9 @@ from app.ui.stock.record_dialog import RecordDialog
 
 
 class ReceiptPage(Page):
-    """A receipt. Its argument is a document id, ``None`` for a new one, or ``("title", id)``
-    to put a title into the draft that stands here (into a new one when there is none)."""
+    """A receipt. Its argument is a document id, ``None`` for a new one, or titles to be put
+    into the draft that stands here (into a new one when there is none): ``("title", id)`` or
+    a ``ReceiptDraft`` with lines of them."""
 
     page_id: ClassVar[str] = "stock.receipt"
     section_id: ClassVar[str] = "stock"
@@ -160,15 +161,20 @@ class ReceiptPage(Page):
     def _open(self, argument: object) -> None:
         match argument:
             case ("title", int(title_id)):
-                if self.is_read_only or self._opening:
-                    self._target = None
-                    self._opening = True
-                self._titles = (title_id,)
+                self._add_titles((title_id,))
+            case ReceiptDraft(lines=lines):
+                self._add_titles(tuple(line.title_id for line in lines))
             case int(document_id):
                 self._target, self._opening = document_id, True
             case _:
                 self._target, self._opening = None, True
         self.refresh()
+
+    def _add_titles(self, title_ids: tuple[int, ...]) -> None:
+        """To the draft that stands here, or to a new one."""
+        if self.is_read_only or self._opening:
+            self._target, self._opening = None, True
+        self._titles = title_ids
 
     def _on_read(self, data: PageData) -> None:
         self.body.set_reference(data.choices, data.suggestions)
