@@ -14,6 +14,7 @@ from app.core.dates import Clock, FixedClock, SystemClock
 from app.core.errors import EnvironmentProblem, UserError
 from app.core.progress import NO_PROGRESS, Progress
 from app.models.backup import copy_verified, restore
+from app.models.file_lock import FileLock
 from app.models.library import Library, check_is_ours
 from app.queries.catalogue import CatalogueQueries
 from app.queries.papers import PaperQueries
@@ -165,7 +166,11 @@ def create_library(
     check_requisites(requisites)
     library = Library.create(path)
     opened = wire(library, clock or SystemClock(), resources or resources_folder(), who)
-    opened.workspace.services.school.set_up(requisites, commission)
+    try:
+        opened.workspace.services.school.set_up(requisites, commission)
+    except BaseException:
+        library.abandon()
+        raise
     return opened
 
 
@@ -191,19 +196,27 @@ def back_up_to(library: Path, target: Path) -> None:
 
     Raises:
         UserError: the target is the library itself, or some other file that is no library.
-        EnvironmentProblem: the library is not ours or damaged, or the disk refuses.
+        EnvironmentProblem: the library is not ours or damaged, the target is a library that
+            is open, or the disk refuses.
     """
     check_is_ours(library)
-    if target.exists():
-        if target.resolve() == library.resolve():
-            raise UserError("Копия и библиотека — один и тот же файл.", "Укажите другое имя.")
-        try:
-            check_is_ours(target)
-        except EnvironmentProblem as problem:
-            raise UserError(
-                f"Файл «{target}» — не копия библиотеки, он не заменён.", "Укажите другое имя."
-            ) from problem
-    copy_verified(library, target)
+    if not target.exists():
+        copy_verified(library, target)
+        return
+    if target.resolve() == library.resolve():
+        raise UserError("Копия и библиотека — один и тот же файл.", "Укажите другое имя.")
+    try:
+        check_is_ours(target)
+    except EnvironmentProblem as problem:
+        raise UserError(
+            f"Файл «{target}» — не копия библиотеки, он не заменён.", "Укажите другое имя."
+        ) from problem
+    lock = FileLock(target)
+    lock.acquire()
+    try:
+        copy_verified(library, target)
+    finally:
+        lock.release()
 
 
 def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
@@ -227,7 +240,6 @@ def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
     try:
         DemoYear(opened.workspace, clock, school, resources).run(progress)
     except BaseException:
-        opened.close()
-        path.unlink(missing_ok=True)
+        opened.library.abandon()
         raise
     return opened

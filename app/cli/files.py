@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.core.errors import EnvironmentProblem
+from app.core.errors import EnvironmentProblem, refusal_of
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -18,6 +18,6 @@ def write_file(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise EnvironmentProblem(
-            f"Файл «{path}» не записан: {error.strerror}.",
+            f"Файл «{path}» не записан: {refusal_of(error)}.",
             "Проверьте папку; если файл открыт в другой программе, закройте его.",
         ) from error

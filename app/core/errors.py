@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+
+_REFUSALS: dict[int, str] = {
+    errno.ENOSPC: "на диске кончилось место",
+    errno.EDQUOT: "на диске кончилось отведённое место",
+    errno.EFBIG: "файл слишком велик для этого диска",
+    errno.EACCES: "нет прав",
+    errno.EPERM: "нет прав",
+    errno.EROFS: "диск защищён от записи",
+    errno.ENOENT: "такой папки или файла нет",
+    errno.ENOTDIR: "на месте папки лежит файл",
+    errno.EISDIR: "на месте файла лежит папка",
+    errno.ENAMETOOLONG: "имя слишком длинное",
+    errno.EIO: "носитель не отвечает",
+    errno.EBUSY: "файл занят другой программой",
+}
+
+
+def refusal_of(error: OSError) -> str:
+    """Why the system refused, in the user's words: «на диске кончилось место»."""
+    return _REFUSALS.get(error.errno or 0, f"система отказала, код {error.errno}")
+
 
 class FormulyarError(Exception):
     """Base of the errors that carry a sentence for the user.
