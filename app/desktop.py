@@ -30,6 +30,7 @@ from app.queries.catalogue import CatalogueFilter
 from app.queries.safety import OperationRow
 from app.queries.school import CommissionCard, Requisites
 from app.services.safety import UndoOutcome
+from app.ui.catalogue import build_section as catalogue_section
 from app.ui.kit.dialog import Choice
 from app.ui.kit.theme import Theme
 from app.ui.shell.changes_bus import ChangesBus
@@ -39,7 +40,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
 from app.ui.shell.page import Section
 from app.ui.shell.palette import Hit
-from app.ui.shell.pdf_preview import WindowPreviews
+from app.ui.shell.pdf_preview import LayerPreviews
 from app.ui.shell.printing import SystemPrinterChooser
 from app.ui.shell.russian import speak_russian
 from app.ui.shell.scanner import ScannerFilter
@@ -47,6 +48,7 @@ from app.ui.shell.settings import LAST_LIBRARY, LIBRARIAN, RECENT_LIBRARIES, Set
 from app.ui.shell.status_bar import BackupState
 from app.ui.shell.tasks import TaskRunner, ThreadTaskRunner
 from app.ui.start import StartPage
+from app.ui.stock import build_section as stock_section
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +150,14 @@ class Desktop(QObject):
         self._first_operation = 0
         self.bus = ChangesBus()
         self.window = MainWindow(runner, self.bus, settings)
-        previews = WindowPreviews(self.window, runner, dialogs, SystemPrinterChooser())
+        previews = LayerPreviews(
+            runner,
+            dialogs,
+            SystemPrinterChooser(),
+            self.window.show_layer,
+            self.window.close_layer,
+            lambda text: self.window.toasts.show(text),
+        )
         self.shell = Shell(
             runner, messages, dialogs, self.window.toasts, self.bus, settings, previews
         )
@@ -354,16 +363,10 @@ class Desktop(QObject):
         )
 
     def _sections(self, opened: OpenedLibrary) -> tuple[Section, ...]:
-        from app.ui import catalogue, school, stock, today
-
-        workspace = opened.workspace
+        workspace, resources = opened.workspace, self._places.resources
         return (
-            today.build_section(workspace, self.shell, on_undo=self.undo),
-            catalogue.build_section(workspace, self.shell, self._places.resources),
-            stock.build_section(workspace, self.shell, self._places.resources),
-            school.build_section(
-                workspace, self.shell, on_restore=self.restore, on_who=self._on_who_changed
-            ),
+            catalogue_section(workspace, self.shell, resources),
+            stock_section(workspace, self.shell, resources),
         )
 
     def _commands(self) -> list[Hit]:
