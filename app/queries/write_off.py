@@ -152,6 +152,13 @@ class WriteOffQueries:
         with self._library.read() as session:
             return load_act(session, document_id)
 
+    def row(self, document_id: int) -> DocumentRow | None:
+        """One act as lists show it; ``None`` when there is none with this id."""
+        with self._library.read() as session:
+            return next(
+                iter(documents(session, DocumentKind.WRITE_OFF, document_id=document_id)), None
+            )
+
     def look_up(
         self, codes: Sequence[str], fund: Fund, act_id: int | None, corrects_id: int | None = None
     ) -> tuple[CodeAnswer, ...]:

@@ -220,7 +220,7 @@ class DisposalsDialog(Dialog):
     def _remove_current(self) -> None:
         focused = self.focusWidget()
         for row in self.rows:
-            if focused is not None and focused in row.widgets():
+            if focused in row.widgets():
                 self._remove(row)
                 return
 

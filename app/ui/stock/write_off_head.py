@@ -40,12 +40,11 @@ class ActLists:
 class WriteOffHead(Card):
     """The card of the head.
 
-    ``edited`` comes when the user changed something; ``fund_chosen`` before it, when it was
-    the fund; ``spread_requested`` when several directions of disposal are wanted.
+    ``edited`` comes when the user changed something, ``direction_chosen`` before it, when it
+    was the direction; ``spread_requested`` when several directions of disposal are wanted.
     """
 
     edited = Signal()
-    fund_chosen = Signal(object)
     direction_chosen = Signal(int)
     spread_requested = Signal()
 
@@ -53,7 +52,7 @@ class WriteOffHead(Card):
         super().__init__(parent=parent)
         self.setAccessibleName("Реквизиты акта")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._lists = ActLists((), (), (), ())
+        self.lists = ActLists((), (), (), ())
         self._loading = False
         self._direction: object = None
         self._build()
@@ -109,7 +108,7 @@ class WriteOffHead(Card):
 
     def _connect(self) -> None:
         self.date.date_changed.connect(lambda _day: self._on_edited())
-        self.fund.value_changed.connect(self._on_fund_changed)
+        self.fund.value_changed.connect(lambda _value: self._on_edited())
         self.reason.value_changed.connect(lambda _value: self._on_edited())
         self.direction.value_changed.connect(self._on_direction_changed)
         self.commission.value_changed.connect(self._on_commission_changed)
@@ -121,7 +120,7 @@ class WriteOffHead(Card):
 
     def set_lists(self, lists: ActLists) -> None:
         """Offer these lists; what is chosen stays."""
-        self._lists = lists
+        self.lists = lists
         self._loading = True
         self._fill_lists(self.reason.value(), self._direction, self.commission.value())
         self._loading = False
@@ -149,7 +148,7 @@ class WriteOffHead(Card):
     def show_disposals(self, disposals: tuple[DisposalDraft, ...], direction: int | None) -> None:
         """Show the one direction of the act, or say in short how it is spread."""
         self._loading = True
-        names = {item.id: item.name for item in self._lists.directions}
+        names = {item.id: item.name for item in self.lists.directions}
         self._direction = direction if direction is not None else (SEVERAL if disposals else None)
         self._fill_lists(self.reason.value(), self._direction, self.commission.value())
         if self._direction == SEVERAL:
@@ -202,13 +201,13 @@ class WriteOffHead(Card):
     def commission_card(self) -> CommissionCard | None:
         """The chosen commission."""
         chosen = self.commission.value()
-        return next((card for card in self._lists.commissions if card.id == chosen), None)
+        return next((card for card in self.lists.commissions if card.id == chosen), None)
 
     # --- inside ---------------------------------------------------------------------------
 
     def _fill_lists(self, reason: object, direction: object, commission: object) -> None:
         """Active entries, and those that the act has although they were retired since."""
-        lists = self._lists
+        lists = self.lists
         self.reason.set_options(
             [(item.id, item.name) for item in lists.reasons if item.active or item.id == reason]
         )
@@ -235,11 +234,6 @@ class WriteOffHead(Card):
 
     def _on_edited(self) -> None:
         if not self._loading:
-            self.edited.emit()
-
-    def _on_fund_changed(self, fund: object) -> None:
-        if not self._loading and isinstance(fund, Fund):
-            self.fund_chosen.emit(fund)
             self.edited.emit()
 
     def _on_commission_changed(self, _value: object) -> None:

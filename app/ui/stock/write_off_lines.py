@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from app.core.bbk import DIVISION_NAMES, division
 from app.core.money import format_kopecks
@@ -129,9 +129,11 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
             if amount
         )
 
-    def problem_ids(self) -> tuple[int, ...]:
-        """Copies with an obstacle, from the top of the table."""
-        return tuple(line.copy.id for line in reversed(self._lines) if line.obstacle is not None)
+    def problem_lines(self) -> tuple[WriteOffLineRow, ...]:
+        """Lines with an obstacle, from the top of the table."""
+        if not self.problems:
+            return ()
+        return tuple(line for line in reversed(self._lines) if line.obstacle is not None)
 
     def unpriced_ids(self) -> tuple[int, ...]:
         """Copies without a price, from the top of the table."""
@@ -191,6 +193,9 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
         self._lines[place] = replace(self._lines[place], remark=remark)
         self._announce(place, place)
         self.lines_changed.emit()
+
+    def can_undo(self) -> bool:
+        return bool(self._undo)
 
     def undo(self) -> str:
         """Take back the last change; what was done, in words, empty when there is nothing."""
@@ -408,6 +413,11 @@ class ActLinesView(TableView):
         if isinstance(editor, QLineEdit):
             editor.setMaxLength(LONGEST_REMARK)
             editor.setAccessibleName("Замечание")
+
+    def finish_editing(self) -> None:
+        """Take the remark that is being typed."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_all(self) -> None:
         self._fit(0, self._act.rowCount() - 1)
