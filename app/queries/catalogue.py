@@ -359,15 +359,14 @@ def _kind_values(
     session: Session, search: ResolvedSearch, wanted: CatalogueFilter
 ) -> tuple[FacetValue, ...]:
     inner = _selected(search, wanted, "kinds").subquery("selected")
-    counts = dict(
-        session.execute(
+    counts = {
+        key: count
+        for key, count in session.execute(
             select(Title.kind, func.count())
             .join(inner, inner.c.id == Title.id)
             .group_by(Title.kind)
         )
-        .tuples()
-        .all()
-    )
+    }
     return tuple(
         FacetValue(kind.value, KIND_NAMES_PLURAL[kind], counts[kind.value])
         for kind in TitleKind
@@ -379,16 +378,15 @@ def _fund_values(
     session: Session, search: ResolvedSearch, wanted: CatalogueFilter
 ) -> tuple[FacetValue, ...]:
     inner = _selected(search, wanted, "funds").subquery("selected")
-    counts = dict(
-        session.execute(
+    counts = {
+        key: count
+        for key, count in session.execute(
             select(Copy.fund, func.count(Copy.title_id.distinct()))
             .join(inner, inner.c.id == Copy.title_id)
             .where(Copy.state == CopyState.IN_STOCK, *_of_copy(wanted, "funds"))
             .group_by(Copy.fund)
         )
-        .tuples()
-        .all()
-    )
+    }
     return tuple(
         FacetValue(fund.value, FUND_NAMES[fund], counts[fund.value])
         for fund in Fund

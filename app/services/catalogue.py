@@ -317,7 +317,7 @@ def _count_by_title(
             select(table.title_id, func.count())
             .where(table.title_id.in_(ids))
             .group_by(table.title_id)
-        ).tuples()
+        )
     }
 
 
