@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.stock import DocumentKind, DocumentStatus
 from app.models import Document, Operation
@@ -64,6 +65,41 @@ class SafetyQueries:
                 _row(operation, status, kind)
                 for operation, status, kind in session.execute(statement)
             )
+
+    def operation_ids(self) -> tuple[int, ...]:
+        """Ids of the whole journal, newest first, without the savings of drafts."""
+        with self._library.read() as session:
+            statement = (
+                select(Operation.id)
+                .where(Operation.kind.not_in(_HIDDEN_KINDS))
+                .order_by(Operation.id.desc())
+            )
+            return tuple(session.execute(statement).scalars())
+
+    def operations_by_ids(self, ids: Sequence[int]) -> tuple[OperationRow, ...]:
+        """These operations, newest first."""
+        with self._library.read() as session:
+            statement = (
+                select(Operation, Document.status, Document.kind)
+                .outerjoin(Document, Document.id == Operation.document_id)
+                .where(Operation.id.in_(ids))
+                .order_by(Operation.id.desc())
+            )
+            return tuple(_row(*found) for found in session.execute(statement))
+
+    def count_since(self, moment: dt.datetime) -> int:
+        """How many operations were done since ``moment`` (UTC), without savings of drafts."""
+        with self._library.read() as session:
+            return session.execute(
+                select(func.count())
+                .select_from(Operation)
+                .where(Operation.kind.not_in(_HIDDEN_KINDS), Operation.at >= moment)
+            ).scalar_one()
+
+    @property
+    def on_network(self) -> bool:
+        """Does the library file lie on a network share, where it is slower and less safe?"""
+        return self._library.on_network
 
     def operation(self, operation_id: int) -> OperationRow | None:
         with self._library.read() as session:

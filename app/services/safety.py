@@ -18,7 +18,7 @@ from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
 from app.core.stock import DocumentKind, DocumentStatus
 from app.models import Copy, Document, JournalEntry, Lot, Operation, Title, TitleCover
-from app.models.backup import Backup, backup_folder
+from app.models.backup import Backup, backup_folder, list_backups
 from app.models.safety import UndoWay
 from app.queries.rows import batches
 from app.queries.safety import SafetyQueries
@@ -95,9 +95,12 @@ class SafetyService:
             return None
         return self.back_up(progress=progress)
 
-    def backups(self) -> tuple[Backup, ...]:
-        """Verified automatic backups, newest first."""
-        return self._context.library.backups()
+    def backups(self, folder: Path | None = None) -> tuple[Backup, ...]:
+        """Verified backups of this library, newest first: the automatic ones, or those in
+        ``folder`` (none when it cannot be seen, as a stick that was pulled out)."""
+        if folder is None:
+            return self._context.library.backups()
+        return list_backups(self._context.library.path, folder)
 
     def _mark_undone(self, operation_id: int, by: int | None) -> None:
         with self._context.library.write() as session:
