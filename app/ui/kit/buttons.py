@@ -59,7 +59,7 @@ class Button(QPushButton):
         self._theme = current_theme()
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name or text)
         self._set_tooltip(name)
         if shortcut:
@@ -84,6 +84,13 @@ class Button(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
+        return self._size(with_kbd=self._show_kbd)
+
+    def minimumSizeHint(self) -> QSize:
+        # where room is short the key cap goes first; the tooltip names the keys anyway
+        return self._size(with_kbd=False)
+
+    def _size(self, *, with_kbd: bool) -> QSize:
         theme = self._theme
         link = self.look is Look.LINK
         width = 0 if link else 2 * theme.px(13)
@@ -92,16 +99,15 @@ class Button(QPushButton):
             parts.append(theme.px(18))
         if self.text():
             parts.append(self.fontMetrics().horizontalAdvance(self.text()))
-        if self._show_kbd:
+        if with_kbd:
             parts.append(kbd_width(theme, self._kbd))
         width += sum(parts) + theme.px(9) * max(0, len(parts) - 1)
         height = theme.px(24 if link else 32 if self._small else 36)
         if theme.tokens.high_contrast and not link:
             height = max(height, 44)
+        if not self.text():
+            return QSize(height, height)
         return QSize(max(width, height) if not link else width + theme.px(4), height)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
@@ -119,7 +125,8 @@ class Button(QPushButton):
         text_width = self.fontMetrics().horizontalAdvance(self.text())
         parts = [theme.px(18)] if self._icon_name else []
         parts += [text_width] if self.text() else []
-        parts += [kbd_width(theme, self._kbd)] if self._show_kbd else []
+        with_kbd = self._show_kbd and self.width() >= self.sizeHint().width()
+        parts += [kbd_width(theme, self._kbd)] if with_kbd else []
         x = max((self.width() - sum(parts) - gap * (len(parts) - 1)) // 2, 0)
         if self.look is Look.LINK:
             x = 0
@@ -137,7 +144,7 @@ class Button(QPushButton):
                 y = (self.height() + self.fontMetrics().ascent()) // 2 + 1
                 painter.drawLine(x, y, x + text_width, y)
             x += text_width + gap
-        if self._show_kbd:
+        if with_kbd:
             on_accent = self.look is Look.PRIMARY and self.isEnabled()
             box = QRect(x, 0, self.width() - x, self.height())
             paint_kbd(painter, theme, box, self._kbd, on_accent=on_accent)

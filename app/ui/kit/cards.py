@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -47,6 +47,38 @@ class Box(QWidget):
         )
 
 
+class RoundCorners(QWidget):
+    """Rounds the corners over children that paint to the very edge."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._theme = current_theme()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        owner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ChildAdded):
+            owner = self.parentWidget()
+            if owner is not None:
+                self.setGeometry(owner.rect())
+                self.raise_()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        rounded = QPainterPath()
+        rounded.addRoundedRect(frame, theme.px(8), theme.px(8))
+        whole = QPainterPath()
+        whole.addRect(QRectF(self.rect()))
+        painter.fillPath(whole.subtracted(rounded), theme.colour("canvas"))
+        painter.setPen(QPen(theme.colour("line"), theme.tokens.line_px))
+        painter.drawPath(rounded)
+
+
 class Card(Box):
     """A card with title, optional count, actions at the right of the title, and a body.
 
@@ -89,6 +121,8 @@ class Card(Box):
         self.body.setContentsMargins(side, top, side, side if not flush else theme.px(1))
         self.body.setSpacing(0 if flush else theme.px(8))
         self._outer.addLayout(self.body, 1)
+        if flush:
+            self._corners = RoundCorners(self)
 
     def set_title(self, title: str) -> None:
         self.title.setText(title)

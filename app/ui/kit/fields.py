@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QSizePolicy,
     QSpinBox,
+    QStyleOptionComboBox,
     QWidget,
 )
 
@@ -81,6 +82,13 @@ class LineEdit(QLineEdit):
         self.setMinimumWidth(self._theme.px(72))
         if icon:
             self.setTextMargins(0, 0, self._theme.px(22), 0)
+        self.textChanged.connect(self._on_text_changed)
+        self.setCursorPosition(0)
+
+    def _on_text_changed(self, _text: str) -> None:
+        if not self.hasFocus():
+            # a long value shows its beginning
+            self.setCursorPosition(0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -153,6 +161,12 @@ class ComboBox(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self.width() - self._theme.px(10 + 32)
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = shown  # type: ignore[attr-defined]  # the stub lacks the field
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

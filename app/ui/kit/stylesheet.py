@@ -41,6 +41,7 @@ def _inputs(t: Tokens, px: _Px) -> str:
     control = f"{t.control_px}px solid {t.control}"
     return f"""
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox {{
+    placeholder-text-color: {t.text_3};
     background: {t.surface}; border: {control}; border-radius: {px(6)};
     padding: 0 {px(8)}; min-height: {px(34)};
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
@@ -53,7 +54,8 @@ QLineEdit:read-only, QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:di
 QPlainTextEdit:read-only {{
     background: {t.sunken}; color: {t.text_2}; border-color: {t.line}; }}
 QLineEdit[bare="true"], QLineEdit[bare="true"]:focus {{
-    border: none; background: transparent; padding: 0; min-height: {px(20)}; }}
+    border: none; background: transparent; padding: 0; min-height: {px(20)};
+    placeholder-text-color: {t.text_3}; }}
 QComboBox {{ padding-left: {px(10)}; padding-right: {px(32)}; }}
 QComboBox::drop-down {{ border: none; width: {px(32)}; }}
 QComboBox::down-arrow {{ image: none; }}

@@ -22,6 +22,8 @@ FAMILY = "Inter"
 FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 # qtawesome draws a glyph at 0.875 of the asked size; Phosphor brings its own margins
 _WHOLE_EM = 1 / 0.875
+# headings from this size on are set a little tighter
+_TIGHT_FROM = 18
 
 
 class Type(Enum):
@@ -112,6 +114,8 @@ class Theme(QObject):
         font.setWeight(weight)
         font.setFeature(QFont.Tag("tnum"), 1)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        if role.pixels >= _TIGHT_FROM:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -0.01 * self.px(role.pixels))
         return font
 
     def colour(self, token: str) -> QColor:

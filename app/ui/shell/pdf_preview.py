@@ -6,21 +6,24 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pypdfium2
 from PySide6.QtCore import QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.core.errors import Cancelled, EnvironmentProblem
+from app.core.errors import Cancelled
 from app.ui.kit.buttons import Button, IconButton, Look
 from app.ui.kit.cards import EmptyState
 from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.shell.file_dialogs import PDF_FILE, XLSX_FILE, FileDialogs
+from app.ui.shell.files import write_file
 from app.ui.shell.previews import Paper
 from app.ui.shell.printing import PRINT_DPI, PrinterChooser, print_pages
 from app.ui.shell.tasks import TaskRunner
+from app.ui.shell.toasts import ToastHost
 
 POINTS_PER_INCH = 72
 SCREEN_DPI = 96
@@ -195,7 +198,7 @@ class PdfPreview(QWidget):
             return
         pdf, render = self._pdf, self._paper.render
         self._runner.long(
-            lambda _progress: _write(path, pdf if kind == "pdf" else render(kind)),
+            lambda _progress: write_file(path, pdf if kind == "pdf" else render(kind)),
             lambda _done: self.saved.emit(str(path)),
             label=f"Сохраняем «{path.name}»",
             owner=self,
@@ -206,12 +209,11 @@ class PdfPreview(QWidget):
         folder = Path(tempfile.mkdtemp(prefix="formulyar-"))
         path = folder / f"{self._paper.file_name}.pdf"
         pdf = self._pdf
-        self._runner.query(
-            lambda: _write(path, pdf),
-            lambda _done: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
-            key="outside",
-            owner=self,
-        )
+
+        def on_written(_done: None) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+        self._runner.query(lambda: write_file(path, pdf), on_written, key="outside", owner=self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -351,37 +353,36 @@ class PdfPreview(QWidget):
         self._place.setText(f"{self.current_page()} из {self.page_count()}")
 
 
-class LayerPreviews:
+class Layers(Protocol):
+    """The window as the previews see it."""
+
+    toasts: ToastHost
+
+    def show_layer(self, layer: QWidget) -> None: ...
+
+    def close_layer(self) -> None: ...
+
+
+class WindowPreviews:
     """:class:`app.ui.shell.previews.Previews`: shows papers as a layer of the window."""
 
     def __init__(
         self,
+        window: Layers,
         runner: TaskRunner,
         file_dialogs: FileDialogs,
         printers: PrinterChooser,
-        open_layer: Callable[[QWidget], None],
-        close_layer: Callable[[], None],
-        on_saved: Callable[[str], None],
     ) -> None:
+        self._window = window
         self._runner = runner
         self._file_dialogs = file_dialogs
         self._printers = printers
-        self._open_layer = open_layer
-        self._close_layer = close_layer
-        self._on_saved = on_saved
 
     def show(self, paper: Paper) -> None:
         preview = PdfPreview(paper, self._runner, self._file_dialogs, self._printers)
-        preview.closed.connect(self._close_layer)
+        preview.closed.connect(self._window.close_layer)
         preview.saved.connect(self._on_saved)
-        self._open_layer(preview)
+        self._window.show_layer(preview)
 
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise EnvironmentProblem(
-            f"Файл «{path.name}» не записан: {error.strerror or error}.",
-            "Закройте его в другой программе или выберите другую папку.",
-        ) from error
+    def _on_saved(self, name: str) -> None:
+        self._window.toasts.show(f"Сохранено: {Path(name).name}")

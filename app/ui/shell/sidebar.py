@@ -127,7 +127,7 @@ class Sidebar(QWidget):
         outer.addLayout(column)
         outer.addWidget(Line(vertical=True))
         column.addLayout(self._make_head())
-        column.addSpacing(self._theme.px(16))
+        column.addSpacing(self._theme.px(14))
         self._list = QVBoxLayout()
         self._list.setSpacing(self._theme.px(2))
         column.addLayout(self._list)
@@ -230,8 +230,8 @@ class Sidebar(QWidget):
 
     def _make_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
-        foot.setContentsMargins(self._theme.px(8), 0, 0, 0)
-        foot.setSpacing(self._theme.px(8))
+        foot.setContentsMargins(self._theme.px(6), 0, 0, 0)
+        foot.setSpacing(self._theme.px(6))
         self._ctrl = Kbd("Ctrl")
         self._hint = Text("+ цифра — раздел", Type.CAPTION, "text_2")
         self._fold = IconButton("caret-double-left", "Свернуть боковую панель", kbd="Ctrl+B")

@@ -64,6 +64,9 @@ class _Mark(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         size = self._theme.px(14)
         spot = QRect(0, (self.height() - size) // 2, size, size)
+        if self._icon == "circle-fill":
+            shrink = self._theme.px(2)
+            spot = spot.adjusted(shrink, shrink, -shrink, -shrink)
         self._theme.paint_icon(QPainter(self), spot, self._icon, self._token)
 
 
@@ -149,10 +152,11 @@ class StatusBar(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(Line())
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(16), 0, theme.px(8), 0)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(theme.px(16), 0, theme.px(16), 0)
         row.setSpacing(theme.px(8))
-        outer.addLayout(row, 1)
+        outer.addWidget(middle, 1)
         self._file_mark, self._file = _Mark("database", "text_2"), self._words()
         self._backup_mark, self._backup = _Mark("circle-fill", "ok"), self._words()
         self._scanner_mark, self._scanner = _Mark("barcode", "text_2"), self._words()

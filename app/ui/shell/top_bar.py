@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import Button, IconButton, Look
@@ -53,10 +53,11 @@ class TopBar(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        row = QHBoxLayout()
+        middle = QWidget()
+        row = QHBoxLayout(middle)
         row.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
         row.setSpacing(theme.px(12))
-        outer.addLayout(row, 1)
+        outer.addWidget(middle, 1)
         outer.addWidget(Line())
         self._title = Text("", Type.SECTION)
         row.addWidget(self._title)
@@ -70,12 +71,11 @@ class TopBar(QWidget):
         self._path_row.setContentsMargins(0, 0, 0, 0)
         self._path_row.setSpacing(theme.px(10))
         row.addWidget(self._path, 1)
-        row.addStretch(1)
+        self._gap = QWidget()
+        self._gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._gap, 1)
         self.search = SearchField(SEARCH_TEXT, kbd="Ctrl+K")
-        self.search.setMinimumWidth(theme.px(220))
-        self.search.setMaximumWidth(theme.px(SEARCH_WIDTH))
-        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.search, 2)
+        row.addWidget(self.search)
         if has_help:
             self._help = IconButton("question", "Справка об этой странице", kbd="F1")
             self._help.clicked.connect(self.help_requested)
@@ -104,6 +104,7 @@ class TopBar(QWidget):
             widget.hide()
             widget.deleteLater()
         self._path.setVisible(bool(crumbs))
+        self._gap.setVisible(not crumbs)
         for crumb in crumbs:
             self._path_row.addWidget(_Caret())
             if crumb.target:
@@ -124,6 +125,12 @@ class TopBar(QWidget):
             if isinstance(widget, Button | Text):
                 found.append(widget.text())
         return tuple(found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = self.width() // 3
+        low, high = self._theme.px(220), self._theme.px(SEARCH_WIDTH)
+        self.search.setFixedWidth(max(low, min(wanted, high)))
 
     def _dress(self) -> None:
         self.setFixedHeight(self._theme.px(56))

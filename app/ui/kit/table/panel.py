@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from app.ui.kit.cards import Box, EmptyState
+from app.ui.kit.cards import Box, EmptyState, RoundCorners
 from app.ui.kit.table.view import TableView
 from app.ui.kit.text import ElidedText, Kbd, Line, Text
 from app.ui.kit.theme import Type, current_theme
@@ -60,7 +59,7 @@ class TablePanel(Box):
         if footer:
             outer.addWidget(Line())
             outer.addWidget(self._make_footer(hints))
-        self._corners = _Corners(self)
+        self._corners = RoundCorners(self)
 
     def set_title(self, title: str) -> None:
         """The heading above the table."""
@@ -118,35 +117,3 @@ class TablePanel(Box):
         if isinstance(footer, QWidget):
             painter = QPainter(self)
             painter.fillRect(footer.geometry(), self._theme.colour("sunken"))
-
-
-class _Corners(QWidget):
-    """Rounds the corners over children that paint to the very edge."""
-
-    def __init__(self, owner: QWidget) -> None:
-        super().__init__(owner)
-        self._theme = current_theme()
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        owner.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.ChildAdded):
-            owner = self.parentWidget()
-            if owner is not None:
-                self.setGeometry(owner.rect())
-                self.raise_()
-        return False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        rounded = QPainterPath()
-        rounded.addRoundedRect(frame, theme.px(8), theme.px(8))
-        whole = QPainterPath()
-        whole.addRect(QRectF(self.rect()))
-        painter.fillPath(whole.subtracted(rounded), theme.colour("canvas"))
-        painter.setPen(QPen(theme.colour("line"), theme.tokens.line_px))
-        painter.drawPath(rounded)

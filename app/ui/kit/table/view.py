@@ -100,6 +100,7 @@ class TableView(QTableView):
         self._lay_out_columns()
         self._restoring = False
         self.restore_state()
+        self._apply_tall_rows()
 
     # --- what pages call -------------------------------------------------------------
 
