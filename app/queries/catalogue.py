@@ -360,7 +360,7 @@ def _kind_values(
 ) -> tuple[FacetValue, ...]:
     inner = _selected(search, wanted, "kinds").subquery("selected")
     counts = {
-        key: count
+        str(key): int(count)
         for key, count in session.execute(
             select(Title.kind, func.count())
             .join(inner, inner.c.id == Title.id)
@@ -379,7 +379,7 @@ def _fund_values(
 ) -> tuple[FacetValue, ...]:
     inner = _selected(search, wanted, "funds").subquery("selected")
     counts = {
-        key: count
+        str(key): int(count)
         for key, count in session.execute(
             select(Copy.fund, func.count(Copy.title_id.distinct()))
             .join(inner, inner.c.id == Copy.title_id)
