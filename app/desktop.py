@@ -40,7 +40,7 @@ from app.ui.shell.main_window import MainWindow
 from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
 from app.ui.shell.page import Section
 from app.ui.shell.palette import Hit
-from app.ui.shell.pdf_preview import LayerPreviews
+from app.ui.shell.pdf_preview import WindowPreviews
 from app.ui.shell.printing import SystemPrinterChooser
 from app.ui.shell.russian import speak_russian
 from app.ui.shell.scanner import ScannerFilter
@@ -150,14 +150,7 @@ class Desktop(QObject):
         self._first_operation = 0
         self.bus = ChangesBus()
         self.window = MainWindow(runner, self.bus, settings)
-        previews = LayerPreviews(
-            runner,
-            dialogs,
-            SystemPrinterChooser(),
-            self.window.show_layer,
-            self.window.close_layer,
-            lambda text: self.window.toasts.show(text),
-        )
+        previews = WindowPreviews(self.window, runner, dialogs, SystemPrinterChooser())
         self.shell = Shell(
             runner, messages, dialogs, self.window.toasts, self.bus, settings, previews
         )
