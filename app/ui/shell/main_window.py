@@ -342,6 +342,7 @@ class MainWindow(QMainWindow):
 
     def _on_page_made(self, page: Page) -> None:
         page.header_changed.connect(self._refresh_header)
+        page.noted.connect(self.status.set_note)
 
     def _on_page_shown(self, page: Page) -> None:
         section = self.navigator.current_section()

@@ -41,6 +41,8 @@ class Page(QWidget):
     navigate = Signal(str, object)
     # the path, the tabs or the remarks in the title have changed
     header_changed = Signal()
+    # words for the right end of the status bar: «Черновик сохранён в 09:38»
+    noted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

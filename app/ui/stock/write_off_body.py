@@ -53,7 +53,7 @@ class ActBody(QWidget):
         self._toggle.setFixedHeight(theme.px(48))
         self._toggle.toggled.connect(self._on_toggled)
         self._middle = QWidget()
-        self._side = self._make_side()
+        self.side = self._make_side()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(theme.px(12))
@@ -64,7 +64,7 @@ class ActBody(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(16))
         self._row.addLayout(self._make_left(), 1)
-        self._row.addWidget(self._side)
+        self._row.addWidget(self.side)
         self.popup = SuggestionList(self)
         self._toggle.hide()
         self._show_empty()
@@ -167,25 +167,25 @@ class ActBody(QWidget):
         self._toggle.setVisible(narrow)
         self._toggle.setChecked(False)
         if narrow:
-            self._row.removeWidget(self._side)
-            self._side.hide()
+            self._row.removeWidget(self.side)
+            self.side.hide()
         else:
-            self._row.addWidget(self._side)
-            self._side.show()
+            self._row.addWidget(self.side)
+            self.side.show()
 
     def _on_toggled(self, shown: bool) -> None:
         if self._narrow:
-            self._side.setVisible(shown)
+            self.side.setVisible(shown)
             self._place_side()
 
     def _place_side(self) -> None:
-        if self._narrow and not self._side.isHidden():
+        if self._narrow and not self.side.isHidden():
             top = self.panel.y()
-            width = self._side.width()
-            self._side.setGeometry(
+            width = self.side.width()
+            self.side.setGeometry(
                 self._middle.width() - width, top, width, self._middle.height() - top
             )
-            self._side.raise_()
+            self.side.raise_()
 
     def _show_empty(self) -> None:
         if self.lines.rowCount():

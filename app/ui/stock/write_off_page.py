@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Area, Changes
 from app.core.dates import format_date, local_moment
@@ -56,8 +57,6 @@ class _News:
 class WriteOffPage(Page):
     """One act. ``open_with`` takes a document id, ``None`` for a new act, or a tuple of copy
     ids to be put into a new act of their fund.
-
-    ``status_changed`` carries «Черновик сохранён в 09:38» for the status bar.
     """
 
     page_id: ClassVar[str] = "stock.write_off"
@@ -66,8 +65,6 @@ class WriteOffPage(Page):
     areas: ClassVar[frozenset[Area]] = frozenset(
         {Area.WRITE_OFF, Area.STOCK, Area.CATALOGUE, Area.SCHOOL}
     )
-
-    status_changed = Signal(str)
 
     def __init__(self, workspace: Workspace, shell: Shell, resources: Path) -> None:
         super().__init__()
@@ -286,6 +283,9 @@ class WriteOffPage(Page):
         self._save_silently()
         return True
 
+    def regions(self) -> Sequence[QWidget]:
+        return (self.act_title, self.head, self.scan, self.view, self.body.side)
+
     def event(self, event: QEvent) -> bool:
         # without this the window would undo the last operation of the library instead
         if (
@@ -373,7 +373,7 @@ class WriteOffPage(Page):
         self._draft = replace(self._draft, document_id=outcome.entity_id, version=version)
         self._announce(outcome)
         moment = local_moment(self._workspace.clock.now())
-        self.status_changed.emit(f"Черновик сохранён в {moment:%H:%M}")
+        self.noted.emit(f"Черновик сохранён в {moment:%H:%M}")
 
     def _announce(self, changes: Changes) -> None:
         """Tell everybody else; this page knows already."""
