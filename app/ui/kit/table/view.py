@@ -134,7 +134,11 @@ class TableView(QTableView):
     def select_number(self, number: int) -> None:
         """Make a row current by its place; out of range changes nothing."""
         if 0 <= number < self._model.rowCount():
-            self.setCurrentIndex(self._model.index(number, self._first_column()))
+            index = self._model.index(number, self._first_column())
+            # not setCurrentIndex: it looks at the keys held down, and Ctrl+S has just been pressed
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(index)
 
     def set_search_text(self, text: str) -> None:
         """Mark the matches of ``text`` in the searched columns."""
