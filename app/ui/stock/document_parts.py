@@ -103,6 +103,7 @@ class ChecksCard(RowsCard):
             return
         for check in checks:
             self.body.addWidget(self._make_row(check))
+        self.body.addStretch(1)
         self.setAccessibleDescription("; ".join(check.text for check in checks))
 
     def checks(self) -> tuple[Check, ...]:
@@ -140,6 +141,7 @@ class FactsCard(RowsCard):
             line.addWidget(Text(value, Type.STRONG))
             row.setAccessibleName(f"{caption}: {value}")
             self.body.addWidget(row)
+        self.body.addStretch(1)
         self.setAccessibleDescription("; ".join(f"{name}: {value}" for name, value in facts))
 
     def facts(self) -> tuple[tuple[str, str], ...]:
@@ -173,6 +175,7 @@ class TotalsCard(RowsCard):
             line.addWidget(ElidedText(caption), 1)
             line.addWidget(Text(value, Type.STRONG))
             self.body.addWidget(row)
+        self.body.addStretch(1)
         self.setAccessibleDescription(f"{copies_short(copies)}, {words}")
 
 

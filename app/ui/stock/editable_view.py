@@ -217,14 +217,19 @@ class EditableView(TableView):
 
     def go_to(self, row_id: int, key: str = "", *, edit: bool = False) -> None:
         """Make a cell current (the first that is edited by default) and take the focus."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.select_cell(row_id, key) and edit:
+            self.edit_current()
+
+    def select_cell(self, row_id: int, key: str = "") -> bool:
+        """Make a cell current (the first that is edited by default) without taking the focus;
+        false when there is no such row."""
         number = self.table_model().number_of(row_id)
         if number < 0:
-            return
+            return False
         column = self.table_model().column_number(key or self._first_edited)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.setCurrentIndex(self.table_model().index(number, column))
-        if edit:
-            self.edit_current()
+        return True
 
     def edit_current(self) -> None:
         """Open the editor of the current cell; of the first editable one when it has none."""

@@ -71,13 +71,13 @@ class ReceiptBody(ScrollColumn):
         column.addWidget(self.picker)
         column.addWidget(self.lines, 1)
         self.lines.setMinimumHeight(theme.px(LEAST_LINES))
-        self._side = QWidget()
-        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._side)
-        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._side = ScrollColumn()
+        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._cards.setSpacing(theme.px(12))
         for card in (self.totals, self.checks, self.facts):
             self._cards.addWidget(card)
-        self._cards.addStretch(1)
+        self._side.column.addLayout(self._cards)
+        self._side.column.addStretch(1)
         middle = QWidget()
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight, middle)
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -124,11 +124,13 @@ class ReceiptBody(ScrollColumn):
             draft, new_supplier=self.form.new_supplier(), date_ok=self.form.date_is_right()
         )
         self.checks.set_checks(checks)
+        self._arrange()
 
     def show_outlook(self, outlook: ReceiptOutlook) -> None:
         """What posting would do."""
         self.lines.set_planned(outlook.planned)
         self.facts.set_facts(facts_of(outlook))
+        self._arrange()
 
     def remarks(self) -> list[Check]:
         """Checks that ask for attention, those that forbid posting first."""
@@ -143,7 +145,7 @@ class ReceiptBody(ScrollColumn):
         words = row.line.name
         if not is_new:
             words += f" — строка {row.number}, стало {copies_short(row.line.quantity)}"
-        self.picker.answer(ScanState.OK, f"+1, строка {row.number}", words)
+        self.picker.answer(ScanState.OK, f"строка {row.number}" if is_new else "+1 экз.", words)
         self.lines.show_row(key, focus=not scanned)
 
     def finish_editing(self) -> None:
@@ -185,10 +187,11 @@ class ReceiptBody(ScrollColumn):
         self._middle.setDirection(down if narrow else right)
         self._cards.setDirection(right if narrow else down)
         if narrow:
-            self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16_777_215)
+            self._side.setMinimumHeight(self._cards.sizeHint().height())
         else:
             self._side.setFixedWidth(current_theme().px(SIDE_WIDTH))
+            self._side.setMinimumHeight(0)
 
     def _on_refused(self, sentence: str) -> None:
         self.lines.panel.set_summary(sentence or self.lines.summary())

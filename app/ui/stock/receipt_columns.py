@@ -24,7 +24,7 @@ from app.ui.stock.receipt_rules import (
     with_numbers,
 )
 
-TITLE_WIDTH = 216
+TITLE_WIDTH = 264
 _ACCOUNTS = (Account.BALANCE, Account.OFF_BALANCE)
 
 
@@ -51,12 +51,12 @@ def columns(place_name: Callable[[int | None], str]) -> list[TableColumn[LineRow
             tooltip=_title,
             sortable=False,
         ),
-        _col("quantity", "Кол-во", lambda r: str(r.line.quantity), 78, right, Weight.STRONG),
+        _col("quantity", "Кол-во", lambda r: str(r.line.quantity), 72, right, Weight.STRONG),
         TableColumn(
             "paper",
             "По док.",
             _paper,
-            width=82,
+            width=80,
             align=right,
             tone=_paper_tone,
             icon=lambda r: _warning(_paper_tone(r)),
@@ -67,18 +67,18 @@ def columns(place_name: Callable[[int | None], str]) -> list[TableColumn[LineRow
             "price",
             "Цена, ₽",
             lambda r: format_kopecks(r.line.price),
-            width=92,
+            width=86,
             align=right,
             tone=_price_tone,
             icon=lambda r: _warning(_price_tone(r)),
             sortable=False,
         ),
-        _col("sum", "Сумма, ₽", lambda r: format_kopecks(r.line.total), 104, right),
+        _col("sum", "Сумма, ₽", lambda r: format_kopecks(r.line.total), 96, right),
         TableColumn(
             "numbers",
             "Инв. №",
             _numbers,
-            width=136,
+            width=122,
             tooltip=_numbers,
             sortable=False,
             weight=Weight.SECONDARY,

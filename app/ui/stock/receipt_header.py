@@ -66,6 +66,8 @@ class ReceiptHeader(QWidget):
         for widget in (self.name, self.number, self.status, self.remarks):
             row.addWidget(widget)
         row.addWidget(self.saved, 1)
+        self._gap = QWidget()
+        row.addWidget(self._gap, 1)
         for button in (self.save, self.print, self.xlsx, self.reverse, self.correct, self.post):
             row.addWidget(button)
         self.save.clicked.connect(self.save_requested)
@@ -103,6 +105,8 @@ class ReceiptHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < current_theme().px(NARROW)
+        self.saved.setVisible(not narrow)
+        self._gap.setVisible(narrow)
         for button, wide, short in (
             (self.save, "Сохранить черновик", "Сохранить"),
             (self.print, "Печать акта", "Печать"),

@@ -22,6 +22,7 @@ from app.ui.stock.receipt_columns import TITLE_WIDTH, LineRow, columns, edits, r
 from app.ui.stock.receipt_rules import Suggestions, toggle_numbers
 
 _HINTS = (("Ins", "добавить"), ("F2", "изменить"), ("Пробел", "без номеров"), ("Del", "убрать"))
+_LOOKING = (("Enter", "экземпляры в каталоге"),)
 
 
 class LinesPanel(QWidget):
@@ -113,6 +114,7 @@ class LinesPanel(QWidget):
         """A posted receipt is only looked at."""
         self._read_only = read_only
         self.view.set_read_only(read_only)
+        self.panel.set_hints(_LOOKING if read_only else _HINTS)
         self._show()
 
     def add(self, line: ReceiptLine) -> tuple[int, bool]:
@@ -146,7 +148,7 @@ class LinesPanel(QWidget):
         if focus:
             self.view.go_to(key, "quantity", edit=True)
         else:
-            self.view.select_id(key)
+            self.view.select_cell(key, "quantity")
 
     def go_to_first(self, wrong: Callable[[ReceiptLine], bool], column: str) -> None:
         """Put the focus on the first line of which ``wrong`` is true."""
@@ -254,8 +256,9 @@ class LinesPanel(QWidget):
         self._removed.append([row for row in self._rows if row.key in gone])
         self._rows = [row for row in self._rows if row.key not in gone]
         self._after_change()
-        self.view.select_number(min(number, len(self._rows) - 1))
-        if not self._rows:
+        if self._rows:
+            self.view.select_cell(self._rows[min(number, len(self._rows) - 1)].key)
+        else:
             self.add_requested.emit()
 
     def _on_action_chosen(self, row: LineRow, key: str) -> None:

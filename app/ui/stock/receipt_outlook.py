@@ -92,6 +92,6 @@ def facts_of(outlook: ReceiptOutlook) -> list[tuple[str, str]]:
     facts: list[tuple[str, str]] = []
     for item in outlook.funds:
         name = FUND_NAMES[item.fund]
-        facts.append((f"{name}: КСУ, часть 1", item.records_text))
-        facts.append((f"{name}: фонд", item.copies_text))
+        facts.append((f"{name}, КСУ ч. 1", item.records_text))
+        facts.append((name, item.copies_text))
     return [*facts, ("Отмена", "через сторно")]

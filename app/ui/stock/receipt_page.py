@@ -310,10 +310,15 @@ class ReceiptPage(Page):
         row = self._row
         if row is None:
             return []
-        records = ", ".join(f"№ {number}" for number in row.records)
-        day = format_date(row.record_date) if row.record_date is not None else ""
-        facts = [("КСУ, часть 1", f"запись {records}"), ("Дата записи", day)]
-        return [fact for fact in facts if row.records and fact[1]]
+        # records are made in the order of the funds' codes
+        funds = sorted({line.fund for line in self._draft.lines})
+        facts = [
+            (f"{FUND_NAMES[fund]}, КСУ ч. 1", f"запись № {number}")
+            for fund, number in zip(funds, row.records, strict=False)
+        ]
+        if row.record_date is not None:
+            facts.append(("Дата записи", format_date(row.record_date)))
+        return facts
 
     # --- saving ----------------------------------------------------------------------
 

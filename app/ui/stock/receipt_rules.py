@@ -150,25 +150,24 @@ def checks_of(draft: ReceiptDraft, *, new_supplier: str = "", date_ok: bool = Tr
     elif not draft.quantity:
         bad.append(Check("Нет ни одного экземпляра", Tone.BAD, "quantity"))
     else:
-        titles = count_phrase(len(draft.lines), "строка", "строки", "строк")
-        ok.append(Check(f"{titles}, {count_phrase(draft.quantity, *_COPIES)}", Tone.OK))
+        copies = count_phrase(draft.quantity, "экземпляр", "экземпляра", "экземпляров")
+        ok.append(Check(f"{_lines(len(draft.lines))}, {copies}", Tone.OK))
     if draft.supplier_id is None and not new_supplier:
         warn.append(Check("Поставщик не указан", Tone.WARN, "supplier"))
     if not draft.paper_number and draft.paper_date is None:
-        warn.append(Check("Номер и дата документа не указаны", Tone.WARN, "paper"))
+        warn.append(Check("Нет номера и даты документа", Tone.WARN, "paper"))
     if not warn:
         ok.append(Check("Поставщик и документ указаны", Tone.OK))
     free = sum(1 for line in draft.lines if line.quantity and not line.price)
     if free:
-        where = count_phrase(free, "строке", "строках", "строках")
-        warn.append(Check(f"Цена не указана в {where}", Tone.WARN, "price"))
+        warn.append(Check(f"Цена не указана: {_lines(free)}", Tone.WARN, "price"))
     elif draft.quantity:
         ok.append(Check("Цена есть у всех экземпляров", Tone.OK))
     if draft.discrepancies:
-        lines = count_phrase(draft.discrepancies, "строка расходится", *_DIFFER)
-        warn.append(Check(f"{lines} с документом — это войдёт в акт", Tone.WARN, "difference"))
+        lines = _lines(draft.discrepancies)
+        warn.append(Check(f"Расходится с документом: {lines}", Tone.WARN, "difference"))
     return [*bad, *warn, *ok]
 
 
-_COPIES = ("экземпляр", "экземпляра", "экземпляров")
-_DIFFER = ("строки расходятся", "строк расходятся")
+def _lines(count: int) -> str:
+    return count_phrase(count, "строка", "строки", "строк")

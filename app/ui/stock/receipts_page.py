@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -25,7 +25,7 @@ from app.ui.kit.table.panel import TablePanel
 from app.ui.kit.table.view import TableView
 from app.ui.kit.theme import current_theme
 from app.ui.shell.context import Shell
-from app.ui.shell.page import Crumb, Page
+from app.ui.shell.page import Page
 from app.ui.stock.document_parts import status_pill
 
 EDITOR = "stock.receipt"
@@ -51,9 +51,6 @@ class ReceiptsPage(Page):
         stock = self._workspace.queries.stock
         self._shell.runner.query(stock.receipts, self._on_loaded, key="receipts", owner=self)
 
-    def breadcrumbs(self) -> Sequence[Crumb]:
-        return (Crumb("Поступления"),)
-
     def primary_action(self) -> Callable[[], object] | None:
         return self._on_new_requested
 
@@ -71,7 +68,7 @@ class ReceiptsPage(Page):
         self.panel = TablePanel(self.view, hints=_HINTS)
         self.search = SearchField("Найти поставщика, документ, номер")
         self.search.setMaximumWidth(current_theme().px(420))
-        self.new = Button("Новое поступление", Look.PRIMARY, icon="plus", kbd="Ins")
+        self.new = Button("Новое поступление", Look.PRIMARY, icon="plus", shortcut="Ins")
         row = QHBoxLayout()
         row.setSpacing(current_theme().px(8))
         row.addWidget(self.search, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ MOST_SHOWN = 8
 DELAY_MS = 150
 ROW_HEIGHT = 54
 NEW_ID = 0
+_IS_NUMBER = re.compile(r"\d{9}[\dX]|\d{13}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ class PickList(Box):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)
         theme = current_theme()
-        columns = [
-            TableColumn[Pick](
+        columns: list[TableColumn[Pick]] = [
+            TableColumn(
                 "title",
                 "Издание",
                 lambda pick: pick.name,
@@ -239,11 +241,12 @@ class TitlePicker(ScanField):
             self.close_list()
             self.found.emit(found.titles[0], number.valid)
             return
-        if number.valid and not found.titles:
+        if not found.titles:
             words = "Такого ISBN нет в каталоге. Enter — новое издание"
+            if not number.valid:
+                is_number = _IS_NUMBER.fullmatch(number.compact) is not None
+                words = number.problem if is_number else "Ничего не найдено"
             self.answer(ScanState.UNKNOWN, number.formatted, words)
-        elif not found.titles:
-            self.answer(ScanState.UNKNOWN, query, "Ничего не найдено. Enter — новое издание")
         if not self.edit.text():
             self.edit.setText(query)
             self.edit.selectAll()
@@ -283,7 +286,7 @@ def _query_of(code: str) -> str:
 def _fields_of(typed: str) -> TitleFields:
     """What a new title begins with: the ISBN or the heading that was typed."""
     number = check_isbn(typed)
-    if number.valid:
+    if number.valid or _IS_NUMBER.fullmatch(number.compact):
         return TitleFields(title="", isbns=(number.formatted,))
     return TitleFields(title=typed)
 

@@ -104,12 +104,20 @@ class TablePanel(Box):
         row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         row.setSpacing(theme.px(5))
         row.addWidget(self._summary, 1)
-        for keys, words in hints:
-            row.addSpacing(theme.px(10))
-            row.addWidget(Kbd(keys))
-            row.addWidget(Text(words, Type.BODY, "text_2"))
         self._footer = footer
+        self._hints: list[QWidget] = []
+        self._hint_row = row
+        self.set_hints(hints)
         return footer
+
+    def set_hints(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Keys and what they do now, at the right of the footer."""
+        for old in self._hints:
+            old.hide()
+            old.deleteLater()
+        self._hints = [_make_hint(keys, words) for keys, words in hints]
+        for hint in self._hints:
+            self._hint_row.addWidget(hint)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -117,3 +125,14 @@ class TablePanel(Box):
         if isinstance(footer, QWidget):
             painter = QPainter(self)
             painter.fillRect(footer.geometry(), self._theme.colour("sunken"))
+
+
+def _make_hint(keys: str, words: str) -> QWidget:
+    theme = current_theme()
+    hint = QWidget()
+    row = QHBoxLayout(hint)
+    row.setContentsMargins(theme.px(10), 0, 0, 0)
+    row.setSpacing(theme.px(5))
+    row.addWidget(Kbd(keys))
+    row.addWidget(Text(words, Type.BODY, "text_2"))
+    return hint
