@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support.workshop import Workshop, make_library
 
 # Before anything imports Qt: the platform is chosen when the first application object is made.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,3 +29,27 @@ def user_profile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for kind in ("CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
         yield
+
+
+@pytest.fixture(scope="session")
+def library_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty library, made once; tests work on copies of it."""
+    path = tmp_path_factory.mktemp("template") / "school.formulyar"
+    make_library(path)
+    return path
+
+
+@pytest.fixture
+def library_file(library_template: Path, tmp_path: Path) -> Path:
+    """A closed library file of this test's own."""
+    path = tmp_path / "Школа № 7.formulyar"
+    shutil.copyfile(library_template, path)
+    return path
+
+
+@pytest.fixture
+def workshop(library_file: Path) -> Iterator[Workshop]:
+    """The library of this test, opened, with a clock that stands on 9 September 2026."""
+    opened = Workshop.open(library_file)
+    yield opened
+    opened.close()

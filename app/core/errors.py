@@ -13,6 +13,7 @@ _REFUSALS: dict[int, str] = {
     errno.EROFS: "диск защищён от записи",
     errno.ENOENT: "такой папки или файла нет",
     errno.ENOTDIR: "на месте папки лежит файл",
+    errno.EEXIST: "на месте папки лежит файл",
     errno.EISDIR: "на месте файла лежит папка",
     errno.ENAMETOOLONG: "имя слишком длинное",
     errno.EIO: "носитель не отвечает",

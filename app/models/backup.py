@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.core.errors import EnvironmentProblem, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
-from app.models.engine import APPLICATION_ID, make_engine
+from app.models.engine import APPLICATION_ID, make_engine, reading_uri
 from app.models.file_lock import FileLock
 from app.models.migrate import is_older, revision_of
 
@@ -71,7 +71,7 @@ def copy_verified(source: Path, target: Path, progress: Progress = NO_PROGRESS) 
         part.unlink(missing_ok=True)
         try:
             with (
-                closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old,
+                closing(sqlite3.connect(reading_uri(source), uri=True)) as old,
                 closing(sqlite3.connect(part)) as new,
             ):
                 old.backup(
@@ -133,7 +133,7 @@ def verify_database(path: Path) -> None:
     problem = ""
     application_id = 0
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(reading_uri(path), uri=True)) as connection:
             application_id = connection.execute("PRAGMA application_id").fetchone()[0]
             answer = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if answer != "ok":

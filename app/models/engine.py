@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 APPLICATION_ID = 0x464F524D
 BUSY_TIMEOUT_MS = 10_000
+_EFFECTIVE = os.access in os.supports_effective_ids
 _NETWORK_TYPES = {"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "davfs", "afs"}
 
 
@@ -36,17 +38,31 @@ def on_network(path: Path) -> bool:
     return kind in _NETWORK_TYPES
 
 
+def reading_uri(path: Path, mode: str = "ro") -> str:
+    """The name under which SQLite opens a file to read it.
+
+    A closed library on a CD or a locked USB stick is read as one that nobody can change:
+    otherwise SQLite wants to make its log files beside it.
+    """
+    uri = path.resolve().as_uri()
+    log = path.with_name(path.name + "-wal")
+    closed = not log.exists() and not os.access(path.parent, os.W_OK, effective_ids=_EFFECTIVE)
+    return f"{uri}?immutable=1" if closed else f"{uri}?mode={mode}"
+
+
 def make_engine(path: Path, *, read_only: bool = False) -> Engine:
     """An engine on the file. A transaction begins as ``BEGIN IMMEDIATE`` when the
     connection carries the execution option ``write=True``, else as a plain ``BEGIN``."""
     journal = "DELETE" if on_network(path) else "WAL"
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
-        connect_args={
-            "isolation_level": None,
-            "check_same_thread": False,
-            "timeout": BUSY_TIMEOUT_MS / 1000,
-        },
+        creator=lambda: sqlite3.connect(
+            reading_uri(path, "rw") if read_only else path.resolve().as_uri(),
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+        ),
     )
 
     @event.listens_for(engine, "connect")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import getpass
 import json
 import os
 import socket
@@ -41,7 +42,7 @@ class FileLock:
             file.close()
             file = self._open()
         note = {
-            "who": os.environ.get("USERNAME") or os.environ.get("USER", ""),
+            "who": _account(),
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "since": datetime.now().astimezone().isoformat(timespec="minutes"),
@@ -97,6 +98,12 @@ class FileLock:
         return (
             f": компьютер «{note['host']}», пользователь «{note['who']}», с {since:%d.%m.%Y %H:%M}"
         )
+
+
+def _account() -> str:
+    with suppress(OSError, KeyError, ImportError):  # an account without a name has none to tell
+        return getpass.getuser()
+    return ""
 
 
 def _is_still_at(file: FileIO, path: Path) -> bool:

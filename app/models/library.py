@@ -16,7 +16,7 @@ from app.core.errors import EnvironmentProblem, UserError, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
 from app.models.backup import Backup, list_backups, make_backup
 from app.models.constraints import sentence_for
-from app.models.engine import APPLICATION_ID, make_engine, on_network
+from app.models.engine import APPLICATION_ID, make_engine, on_network, reading_uri
 from app.models.file_lock import FileLock
 from app.models.migrate import create_schema, is_older, migrate, revision_of
 
@@ -88,11 +88,7 @@ class Library:
         engine = make_engine(path, read_only=read_only)
         try:
             with translated_errors(path):
-                with engine.connect() as connection:
-                    quick = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-                    if quick != "ok":
-                        raise damaged(path)
-                    older = is_older(revision_of(connection))
+                older = _is_whole_but_older(path)
                 if older and read_only:
                     raise EnvironmentProblem(
                         "Файл создан прежней версией программы.",
@@ -180,15 +176,32 @@ def check_is_ours(path: Path) -> None:
         )
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         # a library whose first pages are still in the write-ahead log has no mark in its head
-        with translated_errors(path):
-            uri = f"{path.resolve().as_uri()}?mode=ro"
-            with closing(sqlite3.connect(uri, uri=True)) as connection:
-                mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        with (
+            translated_errors(path),
+            closing(sqlite3.connect(reading_uri(path), uri=True)) as connection,
+        ):
+            mark = connection.execute("PRAGMA application_id").fetchone()[0]
         if mark != APPLICATION_ID:
             raise EnvironmentProblem(
                 f"Файл «{path.name}» — база другой программы, не библиотека «Формуляра».",
                 "Выберите файл с расширением .formulyar.",
             )
+
+
+def _is_whole_but_older(path: Path) -> bool:
+    """Look through a file without changing it; whether it has to be migrated.
+
+    Raises:
+        EnvironmentProblem: it is damaged, or a newer version of the program made it.
+    """
+    engine = make_engine(path, read_only=True)
+    try:
+        with engine.connect() as connection:
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+                raise damaged(path)
+            return is_older(revision_of(connection))
+    finally:
+        engine.dispose()
 
 
 def _head_of(path: Path) -> bytes:
