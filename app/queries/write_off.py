@@ -357,14 +357,12 @@ def _obstacle(
 ) -> Obstacle | None:
     if copy.state is not CopyState.IN_STOCK and copy.id not in returning:
         gone = copy.gone_by or "другому документу"
-        return Obstacle(f"уже выбыл: {gone} — уберите из акта")
+        return Obstacle(f"уже выбыл: {gone}")
     if copy.account is Account.BORROWED:
         return Obstacle("получен от другой школы: его возвращают, а не списывают")
     if copy.fund is not fund:
-        return Obstacle(
-            f"числится в фонде «{FUND_NAMES[copy.fund]}», а акт — фонда «{FUND_NAMES[fund]}»"
-        )
+        return Obstacle(f"фонд «{FUND_NAMES[copy.fund]}», а у акта — «{FUND_NAMES[fund]}»")
     others = [other for other in drafts.get(copy.id, ()) if other != act_id]
     if others:
-        return Obstacle("стоит в черновике другого акта — уберите оттуда или отсюда", others[0])
+        return Obstacle("стоит в черновике другого акта", others[0])
     return None

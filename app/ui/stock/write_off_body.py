@@ -77,6 +77,7 @@ class ActBody(QWidget):
         """A posted act has no scan field and nothing to check."""
         self._editable = editable
         self.scan.setVisible(editable)
+        self.panel.set_hints(_HINTS if editable else ())
         self._show_empty()
 
     def show_sides(
@@ -99,6 +100,7 @@ class ActBody(QWidget):
         self.facts.set_title(facts_title)
         self.facts.set_facts(facts)
         self._toggle.set_text(f"Итоги: {copies_short(self.lines.rowCount())}")
+        self._toggle.setMinimumWidth(self._toggle.sizeHint().width())
         self.renew_summary()
 
     def renew_summary(self) -> None:

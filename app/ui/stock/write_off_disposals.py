@@ -82,6 +82,8 @@ class _Row:
             placeholder="Квитанция № 12 от 10.09.2026",
             name=f"Подтверждающий документ {number}",
         )
+        self.typed = False
+        """Has the sum been typed by the user?"""
         self.remove = IconButton("x", f"Убрать направление {number}", kbd="Ctrl+Del")
 
     def widgets(self) -> tuple[QWidget, ...]:
@@ -151,6 +153,7 @@ class DisposalsDialog(Dialog):
         add_shortcut(self, "Ctrl+Del", self._remove_current)
         for item in rows:
             self._append(item)
+            self.rows[-1].typed = len(rows) > 1
         if not rows:
             self.add_row()
         self.rows[0].direction.setFocus(Qt.FocusReason.TabFocusReason)
@@ -193,16 +196,21 @@ class DisposalsDialog(Dialog):
         for column, widget in enumerate(row.widgets()):
             self._grid.addWidget(widget, line, column)
         row.quantity.valueChanged.connect(lambda _value: self._on_quantity_changed(row))
-        row.total.textChanged.connect(lambda _text: self._renew())
+        row.total.textEdited.connect(lambda _text: self._on_sum_typed(row))
         row.remove.clicked.connect(lambda: self._remove(row))
 
     def _on_quantity_changed(self, row: _Row) -> None:
-        """Whoever takes the last copies takes the last kopecks too."""
+        """Offer a sum: whoever takes the last copies takes the last kopecks too, anybody else
+        the share of an average copy; a sum that was typed stays."""
         copies, _kopecks = self._rest()
-        if copies == 0:
-            others = sum(item.total.kopecks() or 0 for item in self.rows if item is not row)
-            if others <= self._total:
-                row.total.set_kopecks(self._total - others)
+        others = sum(item.total.kopecks() or 0 for item in self.rows if item is not row)
+        if not row.typed and self._copies:
+            share = round(self._total * row.quantity.value() / self._copies)
+            row.total.set_kopecks(max(self._total - others, 0) if copies == 0 else share)
+        self._renew()
+
+    def _on_sum_typed(self, row: _Row) -> None:
+        row.typed = True
         self._renew()
 
     def _remove(self, row: _Row) -> None:

@@ -19,6 +19,7 @@ from app.ui.kit.theme import current_theme
 SEVERAL = "several"
 SPREAD = "spread"
 _SPREAD_LABEL = "По нескольким направлениям…"
+_BASIS_HINT = "Например, протокол комиссии № 2 от 07.09.2026"
 _STRETCHES = (9, 12, 27, 31)
 
 
@@ -81,9 +82,7 @@ class WriteOffHead(Card):
             edit.setProperty("bare", True)
             edit.setMaxLength(120)
         self.commission = ComboBox()
-        self.basis = LineEdit(
-            icon="pencil-simple", placeholder="Например, протокол комиссии № 2 от 07.09.2026"
-        )
+        self.basis = LineEdit(icon="pencil-simple", placeholder=_BASIS_HINT)
         self.debit, self.credit = LineEdit(), LineEdit()
         self.note = LineEdit()
         self._put("Дата акта", self.date, 0, 0)
@@ -133,14 +132,12 @@ class WriteOffHead(Card):
         self.fund.set_value(draft.fund)
         self.reason.set_value(draft.reason_id)
         self.commission.set_value(draft.commission_id)
-        self.responsible.setEditText(draft.responsible)
+        self._show_person(draft.responsible)
         self.basis.setText(draft.basis)
         self.debit.setText(draft.debit)
         self.credit.setText(draft.credit)
         self.note.setText(draft.note)
-        for field in (self.responsible.lineEdit(), self.basis):
-            if field is not None:
-                field.setCursorPosition(0)
+        self.basis.setCursorPosition(0)
         if draft.note:
             self.show_more(True)
         self._loading = False
@@ -189,6 +186,7 @@ class WriteOffHead(Card):
             box.setEnabled(editable)
         for field in (self.date, self.basis, self.debit, self.credit, self.note):
             field.setReadOnly(not editable)
+        self.basis.setPlaceholderText(_BASIS_HINT if editable else "")
 
     def show_more(self, shown: bool) -> None:
         """Show or hide the fields that are rarely filled in."""
@@ -230,7 +228,13 @@ class WriteOffHead(Card):
         name = self.responsible.currentText()
         with QSignalBlocker(self.responsible):
             self.responsible.set_options([(person, person) for person in lists.people])
-            self.responsible.setEditText(name)
+            self._show_person(name)
+
+    def _show_person(self, name: str) -> None:
+        self.responsible.setEditText(name)
+        edit = self.responsible.lineEdit()
+        if edit is not None and not edit.hasFocus():
+            edit.setCursorPosition(0)
 
     def _on_edited(self) -> None:
         if not self._loading:

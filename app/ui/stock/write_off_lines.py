@@ -26,7 +26,8 @@ REMARK = "remark"
 REMOVE, OPEN_ACT = "remove", "open_act"
 MOST_UNDO = 200
 LONGEST_REMARK = 200
-_PLAIN_ROW, _TALL_ROW = 36, 50
+_PLAIN_ROW, _TALL_ROW, _TALLEST_ROW = 36, 50, 68
+_TWO_LINES = 40  # signs of a sentence that two lines of the column hold
 _FRESH = PillSpec("добавлено только что", Tone.OK, "check")
 _NO_DIVISION = "Без индекса ББК"
 
@@ -75,8 +76,8 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
 
     def _columns(self) -> tuple[TableColumn[WriteOffLineRow], ...]:
         return (
-            _column("position", "№", 46, lambda row: str(row.position), Weight.SECONDARY, True),
-            _column("number", "Инв. №", 78, copy_label, Weight.STRONG),
+            _column("position", "№", 44, lambda row: str(row.position), Weight.SECONDARY, True),
+            _column("number", "Инв. №", 66, copy_label, Weight.STRONG),
             TableColumn(
                 "name",
                 "Автор и заглавие",
@@ -85,9 +86,9 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
                 sortable=False,
                 tooltip=lambda row: row.copy.name,
             ),
-            _column("year", "Год", 58, lambda row: str(row.copy.year or ""), Weight.PLAIN, True),
+            _column("year", "Год", 60, lambda row: str(row.copy.year or ""), Weight.PLAIN, True),
             _column(
-                "price", "Цена, ₽", 76, lambda row: format_kopecks(row.price), Weight.PLAIN, True
+                "price", "Цена, ₽", 74, lambda row: format_kopecks(row.price), Weight.PLAIN, True
             ),
             _column(
                 "sum", "Сумма, ₽", 82, lambda row: format_kopecks(row.price), Weight.PLAIN, True
@@ -96,7 +97,7 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
                 REMARK,
                 "Замечание",
                 _remark_text,
-                width=274,
+                width=232,
                 weight=Weight.SECONDARY,
                 sortable=False,
                 pill=self._fresh_pill,
@@ -151,6 +152,7 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
         for line in lines:
             self._count(line, 1)
         self._undo.clear()
+        self._fresh = frozenset()
         self.endResetModel()
 
     def add(self, found: Iterable[FoundCopy]) -> tuple[int, ...]:
@@ -366,6 +368,13 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
+def _height(row: WriteOffLineRow | None) -> int:
+    """Height of a row in pixels at 100 %."""
+    if row is None or row.obstacle is None:
+        return _PLAIN_ROW
+    return _TALL_ROW if len(row.obstacle.sentence) <= _TWO_LINES else _TALLEST_ROW
+
+
 class ActLinesView(TableView):
     """The table of the act: F2 writes a remark in place, rows with an obstacle are taller."""
 
@@ -424,9 +433,7 @@ class ActLinesView(TableView):
 
     def _fit(self, first: int, last: int) -> None:
         theme = current_theme()
-        plain, tall = theme.px(_PLAIN_ROW), theme.px(_TALL_ROW)
         for number in range(first, last + 1):
-            row = self._act.row_at(number)
-            wanted = tall if row is not None and row.obstacle is not None else plain
+            wanted = theme.px(_height(self._act.row_at(number)))
             if self.rowHeight(number) != wanted:
                 self.setRowHeight(number, wanted)

@@ -180,6 +180,8 @@ class WriteOffPage(Page):
         self._renew_sides()
         if opened.row is None and opened.lines:
             self._saver.touch()
+        if not self.is_editable:
+            self.noted.emit("")
         if not same:
             self._focus_scan()
 
