@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QGuiApplication,
     QImage,
+    QImageWriter,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -43,13 +44,16 @@ def cover_bytes(image: QImage) -> tuple[bytes, str]:
             Qt.AspectRatioMode.KeepAspectRatio,
             Qt.TransformationMode.SmoothTransformation,
         )
-    kind = "PNG" if image.hasAlphaChannel() else "JPEG"
+    kind = "png" if image.hasAlphaChannel() else "jpeg"
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, kind.encode(), -1 if kind == "PNG" else JPEG_QUALITY):
+    writer = QImageWriter(buffer, QByteArray(kind.encode()))
+    if kind == "jpeg":
+        writer.setQuality(JPEG_QUALITY)
+    if not writer.write(image):
         raise UserError("Картинку не удалось сохранить.", "Выберите другую.")
-    return bytes(data.data()), f"image/{kind.lower()}"
+    return bytes(data.data()), f"image/{kind}"
 
 
 class CoverView(QWidget):

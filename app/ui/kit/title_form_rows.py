@@ -88,6 +88,9 @@ class RowsEditor(QWidget):
         place = len(self._rows) if after is None else self._rows.index(after) + 1
         self._rows.insert(place, row)
         self._list.insertWidget(place, row)
+        if self.isVisible():
+            # a layout shows it only later, and the next key may come before
+            row.show()
         row.changed.connect(self.changed)
         row.remove_requested.connect(lambda: self.remove_row(row))
         for field in row.inputs():
