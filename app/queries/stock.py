@@ -329,7 +329,7 @@ def _numbers_entered(session: Session, document_id: int) -> dict[int, list[str]]
     while wanted:
         for ids in batches(wanted):
             found = select(Lot.id, Lot.replaces_lot_id).where(Lot.id.in_(ids))
-            replaced.update(session.execute(found).tuples().all())
+            replaced.update(session.execute(found).all())
         wanted = {lot for lot in replaced.values() if lot is not None} - own - replaced.keys()
     numbers: dict[int, list[str]] = {}
     for lot_id, number in copies:

@@ -265,9 +265,7 @@ def _line_rows(
     posted_prices = dict(
         session.execute(
             select(Movement.copy_id, Movement.price).where(Movement.document_id == row.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     is_draft = row.status is DocumentStatus.DRAFT
     numbers = _numbers_of_drafts(session, list(copies)) if is_draft else {}
@@ -361,7 +359,7 @@ def _obstacle(
     if copy.account is Account.BORROWED:
         return Obstacle("получен от другой школы: его возвращают, а не списывают")
     if copy.fund is not fund:
-        return Obstacle(f"фонд «{FUND_NAMES[copy.fund]}», а у акта — «{FUND_NAMES[fund]}»")
+        return Obstacle(f"фонд «{FUND_NAMES[copy.fund]}», а в акте «{FUND_NAMES[fund]}»")
     others = [other for other in drafts.get(copy.id, ()) if other != act_id]
     if others:
         return Obstacle("стоит в черновике другого акта", others[0])

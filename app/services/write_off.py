@@ -293,15 +293,11 @@ def _save(store: DocumentStore, draft: WriteOffDraft) -> Document:
 def _write_lines(session: Session, document_id: int, lines: Sequence[WriteOffLineDraft]) -> None:
     """Keep the lines up to the first that differs and write the rest anew: a scan into a long
     draft costs one line."""
-    saved = (
-        session.execute(
-            select(WriteOffLine.copy_id, WriteOffLine.remark)
-            .where(WriteOffLine.document_id == document_id)
-            .order_by(WriteOffLine.position)
-        )
-        .tuples()
-        .all()
-    )
+    saved = session.execute(
+        select(WriteOffLine.copy_id, WriteOffLine.remark)
+        .where(WriteOffLine.document_id == document_id)
+        .order_by(WriteOffLine.position)
+    ).all()
     wanted = [(line.copy_id, clean_line(line.remark)) for line in lines]
     same = 0
     for old, new in zip(saved, wanted, strict=False):
