@@ -12,6 +12,7 @@ from app.core.bibliography import TitleFields
 from app.core.changes import Changes
 from app.core.dates import FixedClock
 from app.core.stock import Account, Fund
+from app.queries.safety import OperationRow
 from app.queries.school import CommissionCard, Member, Requisites
 from app.queries.stock import ReceiptDraft, ReceiptLine
 from app.services.workspace import Workspace
@@ -108,6 +109,11 @@ class House:
         changes = self.workspace.services.receipts.save_draft(draft)
         assert changes.entity_id is not None
         return changes.entity_id
+
+    def undo(self, row: OperationRow) -> None:
+        """What the window does for «Отменить», without its question."""
+        outcome = self.workspace.services.safety.undo(row.id)
+        self.bus.publish(outcome.changes)
 
     def post_receipt(self, document_id: int) -> Changes:
         card = self.workspace.queries.stock.receipt(document_id)

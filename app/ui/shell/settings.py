@@ -33,6 +33,8 @@ LAST_FOLDER = Setting("files/last_folder", "")
 LIBRARIAN = Setting("library/librarian", "")
 BACKUP_FOLDER = Setting("backup/folder", "")
 SECOND_BACKUP_FOLDER = Setting("backup/second_folder", "")
+# when the last copy went there, ISO 8601 in UTC; the stick itself may be pulled out
+SECOND_BACKUP_AT = Setting("backup/second_at", "")
 DENSE_ROWS = Setting("tables/dense", False)
 COLOURS = Setting("look/colours", "light")
 TEXT_SCALE = Setting("look/scale", 1.0)
