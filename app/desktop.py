@@ -23,7 +23,7 @@ from app.bootstrap import (
     start_logging,
 )
 from app.core.changes import Changes
-from app.core.dates import SystemClock
+from app.core.dates import Clock, SystemClock
 from app.core.errors import EnvironmentProblem, FormulyarError, UserError
 from app.core.progress import Progress
 from app.queries.catalogue import CatalogueFilter
@@ -36,6 +36,7 @@ from app.ui.kit.theme import Theme
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import FileDialogs, SystemFileDialogs
+from app.ui.shell.help_view import HelpView
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
 from app.ui.shell.page import Section
@@ -138,6 +139,7 @@ class Desktop(QObject):
         runner: TaskRunner,
         messages: Messages,
         dialogs: FileDialogs,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__()
         self._places = places
@@ -145,17 +147,18 @@ class Desktop(QObject):
         self._runner = runner
         self._messages = messages
         self._dialogs = dialogs
-        self._clock = SystemClock()
+        self._clock = clock or SystemClock()
         self._opened: OpenedLibrary | None = None
         self._first_operation = 0
         self.bus = ChangesBus()
-        self.window = MainWindow(runner, self.bus, settings)
+        self.window = MainWindow(runner, self.bus, settings, has_help=True)
         previews = WindowPreviews(self.window, runner, dialogs, SystemPrinterChooser())
         self.shell = Shell(
             runner, messages, dialogs, self.window.toasts, self.bus, settings, previews
         )
         self.bus.changed.connect(self._on_changed)
         self.window.undo_requested.connect(self.undo_last)
+        self.window.help_requested.connect(self.show_help)
 
     @property
     def opened(self) -> OpenedLibrary | None:
@@ -260,6 +263,12 @@ class Desktop(QObject):
             return
         opened, self._opened = self._opened, None
         opened.close()
+
+    def show_help(self, page_id: str) -> None:
+        """F1: the chapter on this page."""
+        view = HelpView(self._places.resources / "help", page_id)
+        view.closed.connect(self.window.close_layer)
+        self.window.show_layer(view)
 
     def undo_last(self) -> None:
         """Ctrl+Z: take back the last operation of this session."""
