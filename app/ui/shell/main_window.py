@@ -357,7 +357,9 @@ class MainWindow(QMainWindow):
         if section is None or page is None:
             return
         self.top_bar.set_title(section.title)
-        self.top_bar.set_path(self.navigator.current_tabs(), page.breadcrumbs())
+        tabs = self.navigator.current_tabs()
+        is_tab = any(page.page_id == page_id for page_id, _title in tabs)
+        self.top_bar.set_path(tabs, () if is_tab else page.breadcrumbs())
         if page.page_id in self.top_bar.tabs.ids():
             self.top_bar.tabs.set_current(page.page_id)
 
