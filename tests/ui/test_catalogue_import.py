@@ -19,11 +19,10 @@ from app.ui.catalogue.import_wizard import ENCODING, FILE, PREVIEW, RESULT, Impo
 from tests.ui.house import House, make_house
 from tests.ui.keyboard import press
 
+RESOURCES = Path(__file__).parents[2] / "resources"
 MARC = Path(__file__).parents[1] / "fixtures" / "marc"
 CP1251 = MARC / "rusmarc_81_cp1251.iso"
 BAD = MARC / "bad_records.mrc"
-
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def page(house: House, qtbot: QtBot) -> ImportPage:
-    made = ImportPage(workspace=house.workspace, shell=house.shell)
+    made = ImportPage(workspace=house.workspace, shell=house.shell, resources=RESOURCES)
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()

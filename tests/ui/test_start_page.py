@@ -21,9 +21,6 @@ from tests.ui.keyboard import fill, press, write
 SCHOOL = "Муниципальное бюджетное общеобразовательное учреждение «Школа № 12»"
 
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-
 class Started:
     """The page with everything that it was given and has called."""
 

@@ -22,8 +22,6 @@ from app.ui.today.page import TodayPage
 from tests.ui.house import House, make_house
 from tests.ui.keyboard import press
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
