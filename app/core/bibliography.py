@@ -68,7 +68,7 @@ AGE_MARKS: tuple[str, ...] = ("0+", "6+", "12+", "16+", "18+")
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """A person (or body) with a role. ``given`` holds initials or full given names, may be empty."""
+    """A person (or body) with a role. ``given``: initials or full given names, may be empty."""
 
     surname: str
     given: str = ""

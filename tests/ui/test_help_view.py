@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import EnvironmentProblem
@@ -43,4 +44,4 @@ def test_escape_closes_the_help(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     assert view.shown_title() == "Поступления"
     with qtbot.waitSignal(view.closed, timeout=1000):
-        qtbot.keyClick(view, Qt.Key.Key_Escape)
+        QTest.keyClick(view, Qt.Key.Key_Escape)
