@@ -50,6 +50,7 @@ from app.ui.shell.status_bar import BackupState
 from app.ui.shell.tasks import TaskRunner, ThreadTaskRunner
 from app.ui.start import StartPage
 from app.ui.stock import build_section as stock_section
+from app.ui.today import build_section as today_section
 
 log = logging.getLogger(__name__)
 
@@ -367,6 +368,12 @@ class Desktop(QObject):
     def _sections(self, opened: OpenedLibrary) -> tuple[Section, ...]:
         workspace, resources = opened.workspace, self._places.resources
         return (
+            today_section(
+                workspace,
+                self.shell,
+                on_undo=self.undo,
+                first_operation=self._first_operation,
+            ),
             catalogue_section(workspace, self.shell, resources),
             stock_section(workspace, self.shell, resources),
         )
