@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -98,7 +99,7 @@ class ReceiptBody(ScrollColumn):
         self.form.set_choices(choices)
         self.lines.set_reference(choices.places, suggestions)
 
-    def show_draft(self, draft: ReceiptDraft, *, read_only: bool) -> None:
+    def show_draft(self, draft: ReceiptDraft, today: date, *, read_only: bool) -> None:
         """Show a receipt; a posted one is only looked at."""
         self._read_only = read_only
         self.form.show_draft(draft)
@@ -111,17 +112,20 @@ class ReceiptBody(ScrollColumn):
         self.picker.setVisible(not read_only)
         self.checks.setVisible(not read_only)
         self.facts.set_title("Учёт" if read_only else "После проведения")
-        self.show_sums(draft)
+        self.show_sums(draft, today)
 
     def apply_to(self, draft: ReceiptDraft) -> ReceiptDraft:
         """The draft as it stands on the page."""
         return replace(self.form.apply_to(draft), lines=self.lines.lines())
 
-    def show_sums(self, draft: ReceiptDraft) -> None:
+    def show_sums(self, draft: ReceiptDraft, today: date) -> None:
         """Totals and checks of a draft."""
         self.totals.set_totals(draft.quantity, draft.total, _details(draft))
         checks = checks_of(
-            draft, new_supplier=self.form.new_supplier(), date_ok=self.form.date_is_right()
+            draft,
+            today,
+            new_supplier=self.form.new_supplier(),
+            date_ok=self.form.date_is_right(),
         )
         self.checks.set_checks(checks)
         self._arrange()

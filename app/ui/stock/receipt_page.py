@@ -202,7 +202,8 @@ class ReceiptPage(Page):
         else:
             self._row, self._draft = data.card.row, data.card.draft
             self._explain()
-        self.body.show_draft(self._draft, read_only=self.is_read_only)
+        today = self._workspace.clock.today()
+        self.body.show_draft(self._draft, today, read_only=self.is_read_only)
         self._after_change(saved="")
         if self.is_read_only:
             self.body.lines.view.setFocus()
@@ -268,15 +269,15 @@ class ReceiptPage(Page):
         self._after_change(saved="Есть несохранённые изменения")
 
     def _after_change(self, *, saved: str) -> None:
-        self.body.show_sums(self._draft)
+        today = self._workspace.clock.today()
+        self.body.show_sums(self._draft, today)
         self._show_header(saved)
         stock, draft = self._workspace.queries.stock, self._draft
         if self.is_read_only:
             self.body.facts.set_facts(self._posted_facts())
             return
-        day = max(self._workspace.clock.today(), draft.date)
         self._shell.runner.query(
-            lambda: foresee(stock, draft, day), self._on_foreseen, key="outlook", owner=self
+            lambda: foresee(stock, draft, today), self._on_foreseen, key="outlook", owner=self
         )
 
     def _on_foreseen(self, outlook: ReceiptOutlook) -> None:
@@ -389,7 +390,7 @@ class ReceiptPage(Page):
 
     def _look_ahead(self) -> None:
         stock, draft = self._workspace.queries.stock, self._draft
-        day = max(self._workspace.clock.today(), draft.date)
+        day = self._workspace.clock.today()
         self._shell.runner.query(
             lambda: foresee(stock, draft, day),
             lambda outlook: self._ask_to_post(outlook, day),
@@ -416,6 +417,7 @@ class ReceiptPage(Page):
             day,
             details=details,
             earliest=max(draft.date, outlook.corrected_date or draft.date),
+            latest=day,
             parent=self.window(),
         )
         dialog.confirmed.connect(self._post)
@@ -439,6 +441,7 @@ class ReceiptPage(Page):
             max(self._workspace.clock.today(), row.record_date or row.date),
             icon="arrow-counter-clockwise",
             earliest=row.record_date,
+            latest=self._workspace.clock.today(),
             danger=True,
             parent=self.window(),
         )

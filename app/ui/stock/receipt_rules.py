@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from app.core.bibliography import TitleKind
 from app.core.errors import UserError
@@ -140,11 +141,15 @@ def differs(line: ReceiptLine) -> bool:
     return line.paper_quantity is not None and line.paper_quantity != line.quantity
 
 
-def checks_of(draft: ReceiptDraft, *, new_supplier: str = "", date_ok: bool = True) -> list[Check]:
+def checks_of(
+    draft: ReceiptDraft, today: date, *, new_supplier: str = "", date_ok: bool = True
+) -> list[Check]:
     """«Перед проведением»: what forbids posting first, then what to look at, then the rest."""
     bad, warn, ok = [], [], []
     if not date_ok:
-        bad.append(Check("Дата поступления указана с ошибкой", Tone.BAD, "date"))
+        bad.append(Check("Дата указана с ошибкой", Tone.BAD, "date"))
+    elif draft.date > today:
+        bad.append(Check("Дата поступления ещё не наступила", Tone.BAD, "date"))
     if not draft.lines:
         bad.append(Check("Нет ни одного издания", Tone.BAD, "add"))
     elif not draft.quantity:

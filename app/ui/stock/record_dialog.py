@@ -26,7 +26,7 @@ class RecordDialog(Dialog):
         details: what happens besides, a line each.
         verb: label of the button that does it.
         day: the record date offered.
-        earliest: no earlier date is taken; ``None`` sets no limit.
+        earliest, latest: no date outside of them is taken; ``None`` sets no limit.
         danger: put the focus on «Отмена», for what cannot be taken back.
     """
 
@@ -42,13 +42,14 @@ class RecordDialog(Dialog):
         details: Sequence[str] = (),
         icon: str = "check-bold",
         earliest: date | None = None,
+        latest: date | None = None,
         danger: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         choice = Choice(DO, verb, primary=True, danger=danger, icon=icon)
         super().__init__(question, text, [choice], details=details, parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._earliest = earliest
+        self._earliest, self._latest = earliest, latest
         self.record_date = DateEdit(day, required=True)
         self._field = LabeledField("Дата записи в КСУ", self.record_date, check=self._complaint)
         self.body.addWidget(self._field)
@@ -70,4 +71,6 @@ class RecordDialog(Dialog):
             return self.record_date.error() or "Укажите дату записи, например 09.09.2026."
         if self._earliest is not None and day < self._earliest:
             return f"Дата записи не может быть раньше {format_date(self._earliest)}."
+        if self._latest is not None and day > self._latest:
+            return f"Дата записи не может быть позже {format_date(self._latest)}."
         return ""
