@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from app.queries.catalogue import CatalogueFilter, TitleSort
 from app.queries.stock import ReceiptDraft
 from app.ui.catalogue.list_page import CataloguePage
 from app.ui.catalogue.search import ORDERS
+from app.ui.kit.theme import current_theme
+from app.ui.kit.tokens import LIGHT
+from app.ui.shell.settings import Settings
 from tests.ui.catalogue_data import Desk, make_desk, show
 from tests.ui.keyboard import focused, press, write
 
@@ -351,3 +355,27 @@ def test_models_keep_the_rules_of_qt(opened: Opened, which: str) -> None:
     for title in ("Ёлка", "Капитанская дочка", "Памятка читателю"):
         opened.select(title)
     assert tester.model() is models[which]
+
+
+def test_columns_are_remembered_and_follow_the_size_of_letters(desk: Desk, qtbot: QtBot) -> None:
+    settings = Settings(None)
+    shell = replace(desk.shell, settings=settings)
+    first = CataloguePage(desk.workspace, shell)
+    qtbot.addWidget(first)
+    show(first)
+    header = first.results.view.horizontalHeader()
+    year = first.results.model.column_number("year")
+    isbn = first.results.model.column_number("isbn")
+    assert header.isSectionHidden(isbn)
+    header.setSectionHidden(isbn, False)
+    header.resizeSection(year, 90)
+    theme = current_theme()
+    theme.apply(LIGHT, 1.75)
+    assert header.sectionSize(year) == theme.px(90)
+    theme.apply(LIGHT, 1.0)
+    assert header.sectionSize(year) == 90
+    third = CataloguePage(desk.workspace, shell)
+    qtbot.addWidget(third)
+    again = third.results.view.horizontalHeader()
+    assert again.sectionSize(year) == 90
+    assert not again.isSectionHidden(isbn)

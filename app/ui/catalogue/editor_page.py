@@ -106,7 +106,6 @@ class TitleEditorPage(Page):
 
     def _build(self) -> None:
         theme = current_theme()
-        self._heading = Text("Новое издание", Type.SECTION)
         self.cancel = Button("Отменить", kbd="Esc")
         self.next_button = Button("Сохранить и следующее", shortcut="Ctrl+Shift+Enter")
         self.save_button = Button(
@@ -114,7 +113,6 @@ class TitleEditorPage(Page):
         )
         top = QHBoxLayout()
         top.setSpacing(theme.px(12))
-        top.addWidget(self._heading)
         top.addStretch(1)
         for button in (self.cancel, self.next_button, self.save_button):
             top.addWidget(button)
@@ -225,7 +223,6 @@ class TitleEditorPage(Page):
         self.form.focus_title()
 
     def _name_page(self) -> None:
-        self._heading.setText(self.breadcrumbs()[0].title)
         self.next_button.setVisible(self._title_id is None)
         self.header_changed.emit()
 

@@ -290,6 +290,7 @@ class CataloguePage(Page):
             self.details.set_closable(overlay)
         narrow = self.width() < theme.px(FACETS_BELOW)
         self.filters_button.setVisible(narrow)
+        self.load_button.setText("" if narrow else "Загрузить")
         self.chips.setVisible(not narrow)
         self.facets.setVisible(not narrow)
         self._place_overlay()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.core.money import copies_short, count_phrase, format_count
-from app.queries.catalogue import CatalogueFilter, CatalogueHits, CatalogueQueries, TitleRow
+from app.queries.catalogue import CatalogueFilter, CatalogueQueries, TitleRow
 from app.ui.catalogue.columns import title_columns
 from app.ui.catalogue.search import ORDERS, Order, Search
 from app.ui.kit.buttons import Button, Look
@@ -88,13 +88,6 @@ class Results(QWidget):
         """Search; the list keeps its rows until the answer comes."""
         self._search = Search(self._queries, self._ordered(wanted))
         self.model.set_source(self._search.load)
-
-    def reload(self) -> None:
-        """Ask again for what is shown."""
-        self.model.reload()
-
-    def hits(self) -> CatalogueHits:
-        return self._search.hits
 
     def make_order_menu(self) -> QMenu:
         """The menu of orders."""

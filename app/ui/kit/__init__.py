@@ -31,6 +31,8 @@ Input
                  ``.set_kopecks``), ``CheckBox(text, count=)``, ``RadioButton``.
     ``forms``    ``FormGrid(columns, stretches=)`` with ``add(caption, field, span=, check=,
                  hint=)`` → ``LabeledField`` (``.set_error``), and ``check()``.
+    ``title_form``  ``TitleForm(marks, runner=, find_duplicates=, compact=)``: all fields of a
+                 title (``.fields()``, ``.set_fields``, ``.check()``, ``settled``).
     ``search``   ``SearchField(placeholder, kbd=)`` (``changed``, ``submitted``, ``moved_down``),
                  ``ScanField()`` (``scanned``, ``answer(ScanState, code, words)``).
     ``facets``   ``Facets()`` with ``set_groups([FacetGroup(key, title, [FacetOption(...)])])``,

@@ -86,6 +86,8 @@ class TableView(QTableView):
         self._held: tuple[int, list[int], int] | None = None
         self._awaited = -1
         self._restoring = False
+        # the scale that the widths now on the screen were laid out for
+        self._laid_scale = self._theme.scale
         self._header = Header(self)
         self._delegate = CellDelegate(self)
         self.setHorizontalHeader(self._header)
@@ -200,7 +202,7 @@ class TableView(QTableView):
         sort = self._model.current_sort()
         state = {
             "widths": {
-                columns[n].key: round(self._header.sectionSize(n) / self._theme.scale)
+                columns[n].key: round(self._header.sectionSize(n) / self._laid_scale)
                 for n in range(count)
                 if not self._header.isSectionHidden(n)
             },
@@ -338,6 +340,7 @@ class TableView(QTableView):
                 self.setRowHeight(number, wanted)
 
     def _lay_out_columns(self) -> None:
+        self._laid_scale = self._theme.scale
         mode = QHeaderView.ResizeMode
         for number, column in enumerate(self._model.columns):
             self._header.setSectionResizeMode(
