@@ -70,6 +70,7 @@ def copy_verified(source: Path, target: Path, progress: Progress = NO_PROGRESS) 
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         try:
+            part.touch()  # the system says better than SQLite why it refuses
             with (
                 closing(sqlite3.connect(reading_uri(source), uri=True)) as old,
                 closing(sqlite3.connect(part)) as new,

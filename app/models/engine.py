@@ -38,16 +38,17 @@ def on_network(path: Path) -> bool:
     return kind in _NETWORK_TYPES
 
 
-def reading_uri(path: Path, mode: str = "ro") -> str:
+def reading_uri(path: Path) -> str:
     """The name under which SQLite opens a file to read it.
 
     A closed library on a CD or a locked USB stick is read as one that nobody can change:
-    otherwise SQLite wants to make its log files beside it.
+    otherwise SQLite wants to make its log files beside it. Elsewhere the connection may write,
+    or nobody would remove these files when the last reader goes.
     """
     uri = path.resolve().as_uri()
     log = path.with_name(path.name + "-wal")
     closed = not log.exists() and not os.access(path.parent, os.W_OK, effective_ids=_EFFECTIVE)
-    return f"{uri}?immutable=1" if closed else f"{uri}?mode={mode}"
+    return f"{uri}?immutable=1" if closed else f"{uri}?mode=rw"
 
 
 def make_engine(path: Path, *, read_only: bool = False) -> Engine:
@@ -57,7 +58,7 @@ def make_engine(path: Path, *, read_only: bool = False) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         creator=lambda: sqlite3.connect(
-            reading_uri(path, "rw") if read_only else path.resolve().as_uri(),
+            reading_uri(path) if read_only else path.resolve().as_uri(),
             uri=True,
             isolation_level=None,
             check_same_thread=False,
