@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.core.errors import Cancelled, FormulyarError
 from app.core.progress import Progress
@@ -174,3 +177,14 @@ class FakeFileDialogs:
     def _next(self, title: str) -> Path | None:
         self.asked.append(title)
         return self.paths.pop(0) if self.paths else None
+
+
+def press_on_russian_layout(keys: str) -> None:
+    """Press «Ctrl+Я» as the keyboard sends it on the Russian layout (``QTest.keySequence``
+    knows Latin letters only)."""
+    widget = QApplication.focusWidget()
+    assert widget is not None, "nothing has the focus"
+    combination = QKeySequence(keys)[0]  # type: ignore[index]  # the stub lacks __getitem__
+    modifiers, code = combination.keyboardModifiers(), combination.key()
+    for action in (QTest.KeyAction.Press, QTest.KeyAction.Release):
+        QTest.sendKeyEvent(action, widget, code, "", modifiers)

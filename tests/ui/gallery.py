@@ -22,7 +22,7 @@ from app.ui.kit.table.columns import Align, Link, Status, TableColumn, Weight
 from app.ui.kit.table.models import RowTableModel
 from app.ui.kit.table.panel import TablePanel
 from app.ui.kit.table.view import TableView
-from app.ui.kit.text import Text
+from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type
 from app.ui.kit.tokens import Tone
 from app.ui.shell.changes_bus import ChangesBus
@@ -164,8 +164,8 @@ def _attention_row(name: str, note: str) -> QWidget:
     row.setContentsMargins(16, 11, 12, 11)
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addWidget(Text(name, Type.BOLD))
-    words.addWidget(Text(note, Type.BODY, "text_2"))
+    words.addWidget(ElidedText(name, Type.BOLD))
+    words.addWidget(ElidedText(note, Type.BODY, "text_2"))
     row.addLayout(words, 1)
     row.addWidget(Button("Продолжить"))
     return holder

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import Button, Look
+from app.ui.kit.focus import FocusRing
 from app.ui.kit.text import Line, Text
 from app.ui.kit.theme import Type, current_theme
 
@@ -80,6 +81,7 @@ class Dialog(QDialog):
         self.row.addStretch(1)
         outer.addLayout(self.row)
         self._add_buttons(choices, cancel)
+        self._ring = FocusRing(self, by_key=True)
 
     def chosen(self) -> str:
         """Key of the pressed button, «cancel» for Esc."""

@@ -21,14 +21,14 @@ class FocusRing(QWidget):
     """Paints a ring of the accent with a soft halo around the widget that has the focus.
 
     Bare inputs are ringed by their frame. A mouse press hides the ring until the keyboard
-    is used again.
+    is used again; ``by_key`` says that the window was opened by the keyboard.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, *, by_key: bool = False) -> None:
         super().__init__(window)
         self._theme = current_theme()
         self._target: QWidget | None = None
-        self._by_key = False
+        self._by_key = by_key
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core.errors import UserError
+from app.core.errors import FormulyarError, UserError
 from app.core.text import clean_line
 from app.queries.school import Requisites
 from app.services.school import check_inn, check_okpo
@@ -16,7 +16,7 @@ from app.ui.kit.fields import LineEdit
 from app.ui.kit.forms import FormGrid, LabeledField
 
 
-def sentence_of(error: UserError) -> str:
+def sentence_of(error: FormulyarError) -> str:
     """What happened and what to do, as one text beside a field."""
     return f"{error.message} {error.cure}".strip()
 

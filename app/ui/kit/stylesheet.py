@@ -56,7 +56,7 @@ QPlainTextEdit:read-only {{
 QLineEdit[bare="true"], QLineEdit[bare="true"]:focus {{
     border: none; background: transparent; padding: 0; min-height: {px(20)};
     placeholder-text-color: {t.text_3}; }}
-QComboBox {{ padding-left: {px(10)}; padding-right: {px(32)}; }}
+QComboBox {{ padding-left: {px(10)}; padding-right: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(32)}; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: {t.line_px}px solid {t.line};

@@ -26,6 +26,7 @@ from app.ui.kit.keys import add_shortcut
 from app.ui.kit.search import ScanField
 from app.ui.kit.theme import current_theme
 from app.ui.shell.changes_bus import ChangesBus
+from app.ui.shell.keymap import LayoutFilter
 from app.ui.shell.navigator import Navigator, first_focusable
 from app.ui.shell.page import Page, Section
 from app.ui.shell.palette import Hit, Palette, SearchProvider
@@ -237,6 +238,7 @@ class MainWindow(QMainWindow):
         bus.changed.connect(self.navigator.apply_changes)
         app = QApplication.instance()
         if isinstance(app, QApplication):
+            self._layouts = LayoutFilter(app, self)
             app.focusChanged.connect(self._on_focus_changed)
 
     def _bind_keys(self) -> None:

@@ -58,7 +58,7 @@ class DialogMessages:
         self._parent = parent
 
     def error(self, problem: FormulyarError) -> None:
-        self.make_error(problem).exec()
+        _run(self.make_error(problem))
 
     def make_error(self, problem: FormulyarError) -> Dialog:
         """The dialog of an error."""
@@ -77,7 +77,7 @@ class DialogMessages:
 
     def inform(self, title: str, text: str = "") -> None:
         choice = Choice("cancel", "Понятно", primary=True)
-        Dialog(title, text, [choice], cancel="", parent=self._parent).exec()
+        _run(Dialog(title, text, [choice], cancel="", parent=self._parent))
 
     def ask(
         self,
@@ -89,12 +89,18 @@ class DialogMessages:
         cancel: str = "Отмена",
     ) -> str:
         dialog = Dialog(title, text, choices, cancel=cancel, details=details, parent=self._parent)
-        dialog.exec()
-        return dialog.chosen()
+        return _run(dialog)
 
     def confirm(self, title: str, text: str, verb: str, *, danger: bool = False) -> bool:
         choice = Choice("yes", verb, primary=True, danger=danger)
         return self.ask(title, text, [choice]) == "yes"
+
+
+def _run(dialog: Dialog) -> str:
+    """Show a dialog until it is answered; it would live as long as its parent otherwise."""
+    dialog.exec()
+    dialog.deleteLater()
+    return dialog.chosen()
 
 
 class CrashDialog(Dialog):
