@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,8 +31,11 @@ _EMPTY = "В акте пока нет книг. Сканируйте их, вв�
 class ActBody(QWidget):
     """The widgets of the page; it lays them out and knows nothing of the library.
 
-    In a small window the cards stand over the table at the right and are opened by «Итоги».
+    In a small window the cards stand over the table at the right and are opened by «Итоги»;
+    ``narrowed`` tells when that begins and ends.
     """
+
+    narrowed = Signal(bool)
 
     def __init__(self, store: StateStore | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +51,7 @@ class ActBody(QWidget):
         self.totals = TotalsCard("Итого по акту")
         self.checks = ChecksCard()
         self.facts = FactsCard("После проведения")
-        self._toggle = Button("Итоги", icon="list-checks")
+        self._toggle = Button("Итоги", icon="clipboard-text")
         self._toggle.setCheckable(True)
         self._toggle.setFixedHeight(theme.px(48))
         self._toggle.toggled.connect(self._on_toggled)
@@ -128,10 +131,6 @@ class ActBody(QWidget):
             return
         super().keyPressEvent(event)
 
-    def is_narrow(self) -> bool:
-        """Do the cards stand over the table?"""
-        return self._narrow
-
     # --- inside ---------------------------------------------------------------------------
 
     def _make_left(self) -> QVBoxLayout:
@@ -174,6 +173,7 @@ class ActBody(QWidget):
         else:
             self._row.addWidget(self.side)
             self.side.show()
+        self.narrowed.emit(narrow)
 
     def _on_toggled(self, shown: bool) -> None:
         if self._narrow:

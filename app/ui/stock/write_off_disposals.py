@@ -195,6 +195,8 @@ class DisposalsDialog(Dialog):
         line = self._grid.rowCount()
         for column, widget in enumerate(row.widgets()):
             self._grid.addWidget(widget, line, column)
+            # in an open dialog a hidden input could not take the focus yet
+            widget.show()
         row.quantity.valueChanged.connect(lambda _value: self._on_quantity_changed(row))
         row.total.textEdited.connect(lambda _text: self._on_sum_typed(row))
         row.remove.clicked.connect(lambda: self._remove(row))

@@ -20,7 +20,7 @@ SEVERAL = "several"
 SPREAD = "spread"
 _SPREAD_LABEL = "По нескольким направлениям…"
 _BASIS_HINT = "Например, протокол комиссии № 2 от 07.09.2026"
-_STRETCHES = (9, 12, 27, 31)
+_STRETCHES = (9, 13, 26, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ class WriteOffHead(Card):
         return replace(
             draft,
             date=self.date.value() or draft.date,
-            fund=fund if isinstance(fund, Fund) else draft.fund,
+            # Qt hands the fund back as a plain string
+            fund=Fund(fund) if isinstance(fund, str) else draft.fund,
             reason_id=reason if isinstance(reason, int) else draft.reason_id,
             commission_id=commission if isinstance(commission, int) else None,
             responsible=self.responsible.currentText(),

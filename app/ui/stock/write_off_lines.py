@@ -77,7 +77,7 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
     def _columns(self) -> tuple[TableColumn[WriteOffLineRow], ...]:
         return (
             _column("position", "№", 44, lambda row: str(row.position), Weight.SECONDARY, True),
-            _column("number", "Инв. №", 66, copy_label, Weight.STRONG),
+            _column("number", "Инв. №", 70, copy_label, Weight.STRONG),
             TableColumn(
                 "name",
                 "Автор и заглавие",

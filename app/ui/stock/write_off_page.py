@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Area, Changes
@@ -128,6 +128,7 @@ class WriteOffPage(Page):
         self.body.checks.show_requested.connect(self._show_check)
         self.intake.undo_requested.connect(self.undo_line)
         self.notice.acted.connect(self._on_notice_acted)
+        self.body.narrowed.connect(title.set_narrow)
         self._saver.saved.connect(self._on_saved)
         self._saver.failed.connect(self._on_failed)
         self._commands.done.connect(self._on_done)
@@ -182,7 +183,8 @@ class WriteOffPage(Page):
             self._saver.touch()
         if not self.is_editable:
             self.noted.emit("")
-        if not same:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not same:
             self._focus_scan()
 
     def _show_status(self) -> None:
@@ -311,10 +313,6 @@ class WriteOffPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         self._save_silently()
         super().hideEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.act_title.set_narrow(self.body.is_narrow())
 
     # --- the draft ------------------------------------------------------------------------
 

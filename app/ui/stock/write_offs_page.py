@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout
 
 from app.core.changes import Area
 from app.core.dates import format_date
@@ -63,6 +64,12 @@ class WriteOffsPage(Page):
         self.search.edit.selectAll()
         return True
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Insert:
+            self._on_new_requested()
+        else:
+            super().keyPressEvent(event)
+
     def _build(self) -> None:
         self.model = RowTableModel[DocumentRow](_columns(), row_id=lambda row: row.id, parent=self)
         self.view = TableView(
@@ -106,21 +113,28 @@ class WriteOffsPage(Page):
         gone = sum(act.copies for act in rows if act.status is not DocumentStatus.DRAFT)
         acts = count_phrase(len(rows), "акт", "акта", "актов")
         self.panel.set_summary(f"{acts} · выбыло {copies_short(gone)}" if rows else "")
+        focused = QApplication.focusWidget()
+        in_list = focused is not None and self.panel.isAncestorOf(focused)
         if rows:
             self.panel.show_table()
+            if in_list:
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         elif text:
             empty = EmptyState(
                 "magnifying-glass", f"По запросу «{text}» ничего нет", "Показать все"
             )
-            self._show_empty(empty, self._clear)
+            self._show_empty(empty, self._clear, in_list)
         else:
             empty = EmptyState("archive", _EMPTY, "Новый акт", action_icon="plus")
-            self._show_empty(empty, self._on_new_requested)
+            self._show_empty(empty, self._on_new_requested, in_list)
 
-    def _show_empty(self, empty: EmptyState, action: Callable[[], object]) -> None:
+    def _show_empty(self, empty: EmptyState, action: Callable[[], object], focus: bool) -> None:
+        """``focus``: the list had the focus, so its place takes it over."""
+        self.panel.show_empty(empty)
         if empty.button is not None:
             empty.button.clicked.connect(lambda: action())
-        self.panel.show_empty(empty)
+            if focus:
+                empty.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _clear(self) -> None:
         self.search.clear()
