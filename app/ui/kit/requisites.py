@@ -43,6 +43,7 @@ class RequisitesPart(QWidget):
         """Fill the fields; nothing is emitted, errors are taken away."""
         for name, field in self._inputs.items():
             field.setText(getattr(requisites, name))
+            field.setCursorPosition(0)
             self._labelled[name].set_error("")
 
     def applied_to(self, requisites: Requisites) -> Requisites:

@@ -16,6 +16,9 @@ from app.ui.kit.theme import Type, current_theme
 from app.ui.shell.page import Crumb
 
 SEARCH_WIDTH = 400
+SEARCH_LEAST = 156
+# margins, gaps and the help button beside title, tabs and search
+AROUND = 144
 SEARCH_TEXT = "Найти книгу, инв. №, команду…"
 
 
@@ -86,6 +89,7 @@ class TopBar(QWidget):
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
+        self._fit_search()
 
     def title(self) -> str:
         return self._title.text()
@@ -99,6 +103,7 @@ class TopBar(QWidget):
         if tuple(tab_id for tab_id, _title in tabs) != self.tabs.ids():
             self.tabs.set_tabs(tabs)
         self.tabs.setVisible(bool(tabs))
+        self._fit_search()
         while self._path_row.count():
             widget = self._path_row.takeAt(0).widget()
             widget.hide()
@@ -128,9 +133,17 @@ class TopBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = self.width() // 3
-        low, high = self._theme.px(220), self._theme.px(SEARCH_WIDTH)
-        self.search.setFixedWidth(max(low, min(wanted, high)))
+        self._fit_search()
+
+    def _fit_search(self) -> None:
+        """A third of the bar; where many tabs stand in a narrow window, what they leave."""
+        theme = self._theme
+        wanted = max(theme.px(220), min(self.width() // 3, theme.px(SEARCH_WIDTH)))
+        if not self.tabs.isHidden():
+            taken = self._title.sizeHint().width() + self.tabs.sizeHint().width()
+            room = self.width() - taken - theme.px(AROUND)
+            wanted = max(theme.px(SEARCH_LEAST), min(wanted, room))
+        self.search.setFixedWidth(wanted)
 
     def _dress(self) -> None:
         self.setFixedHeight(self._theme.px(56))
