@@ -22,21 +22,24 @@ from app.bootstrap import (
     restore_library,
     start_logging,
 )
-from app.core.changes import Changes
+from app.core.changes import Area, Changes
 from app.core.dates import Clock, SystemClock
 from app.core.errors import EnvironmentProblem, FormulyarError, UserError
 from app.core.progress import Progress
 from app.queries.catalogue import CatalogueFilter
 from app.queries.safety import OperationRow
 from app.queries.school import CommissionCard, Requisites
-from app.services.safety import UndoOutcome
+from app.services.safety import Backup, UndoOutcome
 from app.ui.catalogue import build_section as catalogue_section
 from app.ui.kit.dialog import Choice
-from app.ui.kit.theme import Theme
+from app.ui.kit.keys import add_shortcut
+from app.ui.kit.theme import Theme, current_theme
+from app.ui.school import build_section as school_section
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import FileDialogs, SystemFileDialogs
 from app.ui.shell.help_view import HelpView
+from app.ui.shell.look import apply_look, toggle_accessible
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
 from app.ui.shell.page import Section
@@ -151,6 +154,8 @@ class Desktop(QObject):
         self._clock = clock or SystemClock()
         self._opened: OpenedLibrary | None = None
         self._first_operation = 0
+        self._start: StartPage | None = None
+        apply_look(settings, current_theme())
         self.bus = ChangesBus()
         self.window = MainWindow(runner, self.bus, settings, has_help=True)
         previews = WindowPreviews(self.window, runner, dialogs, SystemPrinterChooser())
@@ -160,6 +165,7 @@ class Desktop(QObject):
         self.bus.changed.connect(self._on_changed)
         self.window.undo_requested.connect(self.undo_last)
         self.window.help_requested.connect(self.show_help)
+        add_shortcut(self.window, "Ctrl+F12", self.toggle_accessible)
 
     @property
     def opened(self) -> OpenedLibrary | None:
@@ -181,17 +187,21 @@ class Desktop(QObject):
             QStandardPaths.StandardLocation.DocumentsLocation
         )
         self.window.set_library(None)
-        self.window.show_start(
-            StartPage(
-                recent=[Path(text) for text in self._settings.get(RECENT_LIBRARIES)],
-                documents=Path(documents),
-                file_dialogs=self._dialogs,
-                messages=self._messages,
-                on_create=self.create,
-                on_open=self.open,
-                on_demo=self.open_demo,
-            )
+        self._start = StartPage(
+            recent=[Path(text) for text in self._settings.get(RECENT_LIBRARIES)],
+            documents=Path(documents),
+            file_dialogs=self._dialogs,
+            messages=self._messages,
+            on_create=self.create,
+            on_open=self.open,
+            on_demo=self.open_demo,
+            on_accessible=self.toggle_accessible,
         )
+        self.window.show_start(self._start)
+
+    def toggle_accessible(self) -> None:
+        """Ctrl+F12: the look for the weak-sighted, and back."""
+        toggle_accessible(self._settings, current_theme())
 
     def open(self, path: Path) -> None:
         """Open a library file; a problem is told and the first page is shown."""
@@ -219,6 +229,7 @@ class Desktop(QObject):
             label="Создаём библиотеку",
             writes=True,
             owner=self,
+            on_error=self._on_create_failed,
         )
 
     def open_demo(self) -> None:
@@ -314,7 +325,13 @@ class Desktop(QObject):
             )
 
     def _on_changed(self, changes: object) -> None:
-        if not isinstance(changes, Changes) or not changes.message:
+        if not isinstance(changes, Changes):
+            return
+        if Area.SAFETY in changes.areas:
+            self._show_backup()
+        if Area.SCHOOL in changes.areas:
+            self._show_school()
+        if not changes.message:
             return
         if not changes.undoable or changes.operation_id is None:
             self.window.toasts.show(changes.message)
@@ -340,12 +357,19 @@ class Desktop(QObject):
             lambda: opened.workspace.queries.safety.operation(operation_id), on_found, owner=self
         )
 
+    def _on_create_failed(self, problem: FormulyarError) -> None:
+        if self._start is None:
+            self._messages.error(problem)
+        else:
+            self._start.show_create_error(problem)
+
     def _on_open_failed(self, problem: FormulyarError) -> None:
         self.show_start()
         self._messages.error(problem)
 
     def _on_opened(self, opened: OpenedLibrary) -> None:
         self._opened = opened
+        self._start = None
         workspace = opened.workspace
         self._settings.remember_library(workspace.path)
         last = workspace.queries.safety.operations(1)
@@ -360,7 +384,7 @@ class Desktop(QObject):
         self._show_backup()
         self._runner.long(
             lambda progress: workspace.services.safety.back_up_daily(progress),
-            lambda _backup: self._show_backup(),
+            self._on_backed_up,
             label="Делаем копию библиотеки",
             owner=self,
         )
@@ -376,6 +400,9 @@ class Desktop(QObject):
             ),
             catalogue_section(workspace, self.shell, resources),
             stock_section(workspace, self.shell, resources),
+            school_section(
+                workspace, self.shell, on_restore=self.restore, on_who=self._on_who_changed
+            ),
         )
 
     def _commands(self) -> list[Hit]:
@@ -426,6 +453,27 @@ class Desktop(QObject):
 
     def _librarian(self) -> str:
         return self._settings.get(LIBRARIAN)
+
+    def _on_backed_up(self, backup: Backup | None) -> None:
+        if backup is not None:
+            self.bus.publish(Changes.of(Area.SAFETY))
+
+    def _show_school(self) -> None:
+        """The school's name in the sidebar and the title."""
+        opened = self._opened
+        if opened is None:
+            return
+        workspace = opened.workspace
+
+        def on_read(requisites: Requisites | None) -> None:
+            self.window.set_library(workspace.path, requisites.name_short if requisites else "")
+
+        self._runner.query(
+            lambda: workspace.queries.school.requisites(self._clock.today()),
+            on_read,
+            key="school",
+            owner=self,
+        )
 
     def _show_backup(self) -> None:
         if self._opened is None:

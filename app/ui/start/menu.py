@@ -159,7 +159,7 @@ class StartMenu(QWidget):
         self.accessible: Button | None = None
         if offer_accessible:
             middle.addSpacing(theme.px(12))
-            self.accessible = Button("Для слабовидящих", Look.LINK, icon="eye", shortcut="Ctrl+F12")
+            self.accessible = Button("Для слабовидящих", Look.LINK, icon="eye", kbd="Ctrl+F12")
             self.accessible.clicked.connect(lambda _checked=False: self.accessible_chosen.emit())
             middle.addWidget(self.accessible, 0, Qt.AlignmentFlag.AlignLeft)
         middle.addStretch(3)
