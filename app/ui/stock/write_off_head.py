@@ -226,10 +226,12 @@ class WriteOffHead(Card):
             self.commission.clear()
             self.commission.set_options(options)
             self.commission.set_value(commission)
-        name = self.responsible.currentText()
-        with QSignalBlocker(self.responsible):
-            self.responsible.set_options([(person, person) for person in lists.people])
-            self._show_person(name)
+        offered = [self.responsible.itemText(at) for at in range(self.responsible.count())]
+        if offered != list(lists.people):
+            name = self.responsible.currentText()
+            with QSignalBlocker(self.responsible):
+                self.responsible.set_options([(person, person) for person in lists.people])
+                self._show_person(name)
 
     def _show_person(self, name: str) -> None:
         self.responsible.setEditText(name)

@@ -28,6 +28,7 @@ MOST_UNDO = 200
 LONGEST_REMARK = 200
 _PLAIN_ROW, _TALL_ROW, _TALLEST_ROW = 36, 50, 68
 _TWO_LINES = 40  # signs of a sentence that two lines of the column hold
+_MOST_FLASHED = 100
 _FRESH = PillSpec("добавлено только что", Tone.OK, "check")
 _NO_DIVISION = "Без индекса ББК"
 
@@ -405,9 +406,9 @@ class ActLinesView(TableView):
         current_theme().changed.connect(self._fit_all)
         self.edit_requested.connect(lambda _row: self.edit_remark())
 
-    def flash_all(self, copy_ids: Iterable[int]) -> None:
+    def flash_all(self, copy_ids: Sequence[int]) -> None:
         """Show lines just added in ok-soft for 5 s and bring the newest into sight."""
-        self._act.set_fresh(frozenset(copy_ids))
+        self._act.set_fresh(frozenset(copy_ids[-_MOST_FLASHED:]))
         self._fresh_timer.start()
         self.scrollToTop()
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Area, Changes
-from app.core.dates import format_date, local_moment
+from app.core.dates import local_moment
 from app.core.errors import ConflictError, FormulyarError
 from app.core.stock import DocumentStatus
 from app.queries.documents import DocumentRow
@@ -39,6 +39,7 @@ from app.ui.stock.write_off_opening import (
     read_outlook,
 )
 from app.ui.stock.write_off_printing import ActPrinter
+from app.ui.stock.write_off_remarks import RemarkGuide, show_notice
 from app.ui.stock.write_off_title import ActTitle
 
 _REOPEN = "Открыть снова"
@@ -76,7 +77,6 @@ class WriteOffPage(Page):
         self._disposals = Disposals()
         self._checks: list[Check] = []
         self._announcing = False
-        self._stepped: object = None
         self._on_notice: Callable[[], object] | None = None
         self._printer = ActPrinter(workspace, shell, resources, self)
         self._commands = ActCommands(workspace, shell.runner, self)
@@ -104,10 +104,13 @@ class WriteOffPage(Page):
             self.lines,
             self._target,
         )
+        # nothing is taken in before an act is shown
+        self.body.set_editable(False)
+        self.guide = RemarkGuide(self.body, lambda: self._target().fund, self.edit_disposals)
 
     def _connect(self) -> None:
         title, head = self.act_title, self.head
-        title.remarks_requested.connect(self.show_next_remark)
+        title.remarks_requested.connect(lambda: self.guide.show_next(self._checks))
         title.save_requested.connect(self.save)
         title.print_requested.connect(self.print_act)
         title.workbook_requested.connect(self.save_workbook)
@@ -125,7 +128,7 @@ class WriteOffPage(Page):
         self.view.left_at_top.connect(self._focus_scan)
         self.view.delete_requested.connect(self._on_delete_requested)
         self.view.link_activated.connect(self._on_link_activated)
-        self.body.checks.show_requested.connect(self._show_check)
+        self.body.checks.show_requested.connect(self.guide.show)
         self.intake.undo_requested.connect(self.undo_line)
         self.notice.acted.connect(self._on_notice_acted)
         self.body.narrowed.connect(title.set_narrow)
@@ -166,7 +169,7 @@ class WriteOffPage(Page):
         before = self._draft.document_id if self._draft is not None else None
         same = before is not None and before == opened.draft.document_id
         self._draft, self._row, self._outlook = opened.draft, opened.row, opened.outlook
-        self._stepped = None
+        self.guide.start_over()
         self.lines.editable = self.is_editable
         self.lines.load(opened.lines)
         self._disposals = Disposals.of(opened.draft.disposals, len(opened.lines), self.lines.total)
@@ -177,7 +180,11 @@ class WriteOffPage(Page):
         self.head.set_editable(self.is_editable)
         self.body.set_editable(self.is_editable)
         self._show_status()
-        self._show_notice(opened)
+        show_notice(self.body, opened, self.is_editable)
+        self._on_notice = None
+        if opened.row is not None and opened.row.reversed_by is not None:
+            reversal = opened.row.reversed_by
+            self._on_notice = lambda: self.open_with(reversal)
         self._renew_sides()
         if opened.row is None and opened.lines:
             self._saver.touch()
@@ -197,24 +204,6 @@ class WriteOffPage(Page):
         self.act_title.set_status(DRAFT_PILL if row is None else status_pill(row))
         self.act_title.set_mode(draft=self.is_editable, posted=self._is_in_force())
         self.header_changed.emit()
-
-    def _show_notice(self, opened: OpenedAct) -> None:
-        row, corrected = opened.row, opened.outlook.corrected
-        self.notice.put_away()
-        if opened.hint:
-            self.notice.show_words(opened.hint, Tone.WARN)
-        elif row is not None and row.status is DocumentStatus.DISCARDED:
-            self.notice.show_words("Черновик удалён.", Tone.WARN, closable=False)
-        elif self.is_editable and corrected is not None:
-            self.notice.show_words(
-                f"Исправление акта № {corrected.number} от {format_date(corrected.date)}: при "
-                "проведении прежний акт будет сторнирован."
-            )
-        elif row is not None and row.reversed_by is not None:
-            reversal = row.reversed_by
-            self._on_notice = lambda: self.open_with(reversal)
-            words = "Акт сторнирован, его экземпляры вернулись в фонд."
-            self.notice.show_words(words, Tone.WARN, "Открыть сторно", closable=False)
 
     def _ask_news(self) -> None:
         """Ask how copies, numbers and lists stand now; lines and fields stay as they are."""
@@ -456,54 +445,6 @@ class WriteOffPage(Page):
             checking.remarks_in(self._checks, self.lines.problems) if self.is_editable else 0
         )
 
-    def show_next_remark(self) -> None:
-        """Go to the next thing that stands in the way: fields first, then lines."""
-        keys: list[object] = [
-            check.key for check in self._checks if checking.is_field_remark(check)
-        ]
-        keys += [line.copy.id for line in self.lines.problem_lines()]
-        if not keys:
-            return
-        place = keys.index(self._stepped) + 1 if self._stepped in keys else 0
-        self._stepped = keys[place % len(keys)]
-        if isinstance(self._stepped, str):
-            self._show_check(self._stepped)
-        elif isinstance(self._stepped, int):
-            self._show_line(self._stepped)
-
-    def _show_check(self, key: str) -> None:
-        match key:
-            case checking.DATE:
-                self.head.date.setFocus(Qt.FocusReason.OtherFocusReason)
-            case checking.COMMISSION:
-                words = "Выберите комиссию: акт проводят по её решению."
-                self.head.commission_field.set_error(words)
-                self.head.commission.setFocus(Qt.FocusReason.OtherFocusReason)
-            case checking.EMPTY:
-                self._focus_scan()
-            case checking.DISPOSALS:
-                self.edit_disposals()
-            case checking.PRICE:
-                self._step_to_line(self.lines.unpriced_ids())
-            case checking.FUND:
-                fund = self._target().fund
-                lines = self.lines.problem_lines()
-                self._step_to_line([x.copy.id for x in lines if x.copy.fund is not fund])
-            case _:
-                self._step_to_line([line.copy.id for line in self.lines.problem_lines()])
-
-    def _step_to_line(self, copy_ids: Sequence[int]) -> None:
-        current = self.view.current_row()
-        here = current.copy.id if isinstance(current, WriteOffLineRow) else 0
-        ids = list(copy_ids)
-        if ids:
-            place = ids.index(here) + 1 if here in ids and self.view.hasFocus() else 0
-            self._show_line(ids[place % len(ids)])
-
-    def _show_line(self, copy_id: int) -> None:
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.view.select_id(copy_id)
-
     # --- the whole act --------------------------------------------------------------------
 
     def _is_in_force(self) -> bool:
@@ -519,8 +460,8 @@ class WriteOffPage(Page):
         self._renew_sides()
         forbidding = [check for check in self._checks if check.tone is Tone.BAD]
         if forbidding:
-            self._stepped = None
-            self._show_check(forbidding[0].key)
+            self.guide.start_over()
+            self.guide.show(forbidding[0].key)
             return
         self._saver.touch()
         self._saver.flush(self._ask_to_post)
