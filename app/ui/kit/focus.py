@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from app.ui.kit.paint import rounded_box
 from app.ui.kit.theme import current_theme
@@ -15,6 +23,12 @@ _KEY_REASONS = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+def _has_own_frame(widget: QWidget) -> bool:
+    """Inputs take the accent into their own border; they only need the halo."""
+    inputs = (QLineEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
+    return isinstance(widget, inputs) or bool(widget.property("framedInput"))
 
 
 class FocusRing(QWidget):
@@ -122,7 +136,12 @@ class FocusRing(QWidget):
         if not tokens.high_contrast:
             halo = QColor(colour)
             halo.setAlpha(56)
-            rounded_box(painter, self.rect(), radius + _HALO + 2, None, halo, _HALO)
+            own_frame = _has_own_frame(self._target)
+            inset = tokens.focus_px if own_frame else 0
+            box = self.rect().adjusted(inset, inset, -inset, -inset)
+            rounded_box(painter, box, radius + _HALO + 2 - inset, None, halo, _HALO)
+        if not tokens.high_contrast and _has_own_frame(self._target):
+            return
         inset = self._reach() - tokens.focus_px - tokens.focus_gap
         ring = self.rect().adjusted(inset, inset, -inset, -inset)
         rounded_box(painter, ring, radius + tokens.focus_px, None, colour, tokens.focus_px)

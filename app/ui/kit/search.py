@@ -30,6 +30,7 @@ class _FramedInput(QWidget):
         self.edit.installEventFilter(self)
         self.setFocusProxy(self.edit)
         self.setProperty("ringRadius", radius)
+        self.setProperty("framedInput", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.row = QHBoxLayout(self)
         self.row.setSpacing(self._theme.px(6))

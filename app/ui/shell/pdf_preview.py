@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-import pypdfium2
 from PySide6.QtCore import QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -35,6 +34,8 @@ class PdfPages:
     """A PDF in memory. pdfium is not made for threads, so every call is taken in turn."""
 
     def __init__(self, data: bytes) -> None:
+        import pypdfium2
+
         self._lock = threading.Lock()
         self._closed = False
         with self._lock:
@@ -252,7 +253,9 @@ class PdfPreview(QWidget):
         for widget in (self._smaller, self._percent, self._larger):
             row.addWidget(widget)
         row.addSpacing(theme.px(8))
-        self._open = Button("Открыть в программе просмотра", icon="arrow-square-out")
+        self._open = Button(
+            "Открыть", icon="arrow-square-out", hint="Открыть в программе просмотра PDF"
+        )
         self._save_xlsx = Button("XLSX", icon="table", hint="Сохранить таблицей Excel")
         self._save_xlsx.setVisible("xlsx" in self._paper.formats)
         self._save_pdf = Button("PDF", icon="floppy-disk", hint="Сохранить документом PDF")

@@ -165,10 +165,17 @@ class StartMenu(QWidget):
         middle.addStretch(3)
         box = QWidget()
         box.setLayout(middle)
-        box.setFixedWidth(theme.px(_WIDTH))
-        theme.changed.connect(lambda: box.setFixedWidth(theme.px(_WIDTH)))
+        self._box = box
+        theme.changed.connect(self._fit)
+        self._fit()
         outer.addWidget(box)
         outer.addStretch(1)
+
+    def _fit(self) -> None:
+        self._box.setFixedWidth(current_theme().px(_WIDTH))
+
+    def _set_width(self) -> None:
+        self._box.setFixedWidth(current_theme().px(_WIDTH))
 
     def _add_recent(self, middle: QVBoxLayout, recent: Sequence[Path]) -> None:
         theme = current_theme()
