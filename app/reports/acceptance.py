@@ -63,11 +63,13 @@ def render_acceptance_pdf(
 
 
 def render_acceptance_xlsx(data: AcceptancePaper, resources: Path) -> bytes:
-    """The paper as a workbook: «Акт», «Список» and, where there are any, «Расхождения».
+    """The paper as a workbook: the act, the discrepancies where there are any, the list.
 
     Raises:
         UserError: the wording of the form is malformed.
+        EnvironmentProblem: a font, with which the cells are measured, is missing.
     """
     from app.reports.acceptance_xlsx import acceptance_workbook
 
-    return acceptance_workbook(data, load_form(resources, FORM, SPEC))
+    form = load_form(resources, FORM, SPEC)
+    return acceptance_workbook(data, form, Typeface(resources / "fonts"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.dates import format_date_quoted
-from app.queries.paper_data import AcceptancePaper, PaperStatus
+from app.queries.paper_data import AcceptancePaper
 from app.reports.acceptance_form import (
     act_values,
     differs_text,
@@ -15,52 +15,75 @@ from app.reports.acceptance_form import (
 from app.reports.form_parts import AmountWords
 from app.reports.forms import Form
 from app.reports.table_parts import Column
-from app.reports.workbook import Formula, Look, Money, Number, Sheet, Value, Workbook
+from app.reports.typeface import Typeface
+from app.reports.workbook import Workbook
+from app.reports.workbook_cells import Formula, Money, Number, Value
+from app.reports.workbook_geometry import LANDSCAPE_SHEET, PORTRAIT_SHEET
 from app.reports.workbook_parts import (
+    ACT_CAPTION,
+    ACT_LAST,
+    ACT_MARK,
+    ACT_SIGNATURES,
+    ACT_WIDTHS,
     CAPTION,
-    MARK,
+    CENTER,
+    GAP,
+    LEGAL,
+    PARAGRAPH,
     PLAIN,
-    RULED,
+    REQUISITE,
+    REQUISITE_CAPTION,
+    RIGHT,
     RULED_CENTER,
     SMALL,
     SUBTITLE,
     TITLE,
+    head_end,
     letter,
-    unit_widths,
+    list_columns,
+    list_signatures,
+    status_header,
+    status_words,
+    widths_of,
     write_list,
+    write_mark,
+    write_members,
     write_signature,
     write_signatures,
 )
+from app.reports.workbook_sheet import Sheet
 
 ACT_NAME = "Акт"
 LIST_NAME = "Список"
 DIFFERENCE_NAME = "Расхождения"
-ACT_WIDTHS = [28.0, 26.0, 15.0, 14.0, 16.0]
-ACT_SIGNATURES = ((0, 0), (1, 1), (2, 2), (3, 4))
 
 
-def acceptance_workbook(data: AcceptancePaper, form: Form) -> bytes:
-    """The workbook: «Акт» takes its amounts from «Список»; «Расхождения» where there are any."""
+def acceptance_workbook(data: AcceptancePaper, form: Form, face: Typeface) -> bytes:
+    """The workbook: the act takes its amounts from the list, «Расхождения» where there are any."""
     title = f"{form.text('title')} {data.number} {form.text('subtitle')}"
-    book = Workbook(title, data.school.name_short, data.date)
+    book = Workbook(title, data.school.name_short, data.date, face)
     words = AmountWords.of(data.total_quantity, data.total_kopecks)
-    act = book.sheet(ACT_NAME, ACT_WIDTHS)
-    columns = shown_columns(form, data)
-    register = book.sheet(LIST_NAME, unit_widths(columns))
+    named = act_values(form, data)
+    running = form.text("continuation", **named)
+    sheets = [(book.sheet(ACT_NAME, ACT_WIDTHS), running)]
+    if data.discrepancies:
+        columns = list_columns(form.tables["discrepancies"], LANDSCAPE_SHEET)
+        difference = book.sheet(DIFFERENCE_NAME, widths_of(columns), LANDSCAPE_SHEET)
+        _write_discrepancies(difference, form, data, columns)
+        sheets.append((difference, running))
+    columns = list_columns(shown_columns(form, data), PORTRAIT_SHEET)
+    register = book.sheet(LIST_NAME, widths_of(columns))
+    sheets.append((register, form.text("list_running", **named)))
     total_row = _write_list_sheet(register, form, data, columns, words)
     places = {
         column.key: f"'{LIST_NAME}'!{letter(index)}{total_row}"
         for index, column in enumerate(columns)
     }
-    sheets = [act, register]
-    _write_act_sheet(act, form, data, words, places)
-    if data.discrepancies:
-        columns = form.tables["discrepancies"]
-        sheets.append(book.sheet(DIFFERENCE_NAME, unit_widths(columns), landscape=True))
-        _write_discrepancies(sheets[-1], form, data, columns)
-    header = form.text("draft") if data.status is PaperStatus.DRAFT else ""
-    for sheet in sheets:
-        sheet.print_marks(header=header, footer=form.text("sheet", page="&P", pages="&N"))
+    _write_act_sheet(sheets[0][0], form, data, words, places)
+    header = status_header(form, data.status)
+    number = form.text("sheet", page="&P", pages="&N")
+    for sheet, name in sheets:
+        sheet.print_marks(header=header, running=name, number=number)
     return book.close()
 
 
@@ -73,17 +96,30 @@ def _write_list_sheet(
 ) -> int:
     """Write the list; return the number of its total row as formulas count rows."""
     last = len(columns) - 1
-    sheet.across(0, 0, last, form.text("attachment", **act_values(form, data)), Look(align="right"))
-    sheet.across(1, 0, last, _status_line(form, data), MARK)
-    sheet.across(2, 0, last, form.text("list_title"), TITLE)
-    head = 4
+    sheet.across(0, 0, last, form.text("attachment", **act_values(form, data)), RIGHT)
+    head = 1
+    for text in (status_header(form, data.status), form.text("list_title")):
+        if text:
+            sheet.across(head, 0, last, text, TITLE)
+            head += 1
+    sheet.least(head, GAP)
+    head += 1
     totals: dict[str, int | Money] = {
         "quantity": data.total_quantity,
         "sum": Money(data.total_kopecks),
     }
-    rows = _line_values(data, columns, head + 2)
-    end = write_list(sheet, head, columns, rows, totals, form.text("grand"))
-    sheet.across(end + 1, 0, last, words_text(form, words), Look(bold=True, wrap=True))
+    rows = _line_values(data, columns, head_end(head, columns))
+    end = write_list(sheet, head, columns, rows, totals, form.text("grand"), form.text("link"))
+    sheet.least(end, GAP)
+    sheet.across(end + 1, 0, last, words_text(form, words), CAPTION)
+    row = end + 2
+    places = list_signatures(columns, stacked=True)
+    school = data.school
+    handed = (data.handed_over.position, data.handed_over.name)
+    librarian = (school.librarian_position, school.librarian_name)
+    for key, person in (("sign_supplier", handed), ("sign_librarian", librarian)):
+        row = write_signature(sheet, row, form, form.text(key), person, places)
+    sheet.keep(end - 2, row - 1)
     return end
 
 
@@ -110,61 +146,55 @@ def _line_values(
     return rows
 
 
-def _status_line(form: Form, data: AcceptancePaper) -> str:
-    if data.status is PaperStatus.DRAFT:
-        return f"{form.text('draft')}. {form.text('draft_note')}"
-    if data.status is PaperStatus.REVERSAL:
-        note = form.text("reversal_note", reverses=data.reverses or form.text("blank"))
-        return f"{form.text('reversal')}. {note}"
-    return ""
-
-
 def _write_act_sheet(
     sheet: Sheet, form: Form, data: AcceptancePaper, words: AmountWords, places: dict[str, str]
 ) -> None:
     act = act_values(form, data)
-    sheet.across(0, 0, 4, data.legal_basis, Look(size=8, align="right", wrap=True))
-    sheet.across(1, 0, 4, _status_line(form, data), MARK)
+    write_mark(sheet, 0, ACT_MARK, form, status_words(form, data.status, data.reverses))
+    sheet.across(0, ACT_MARK[1] + 1, ACT_LAST, data.legal_basis, LEGAL)
     name = data.school.name_full or data.school.name_short
-    sheet.across(2, 0, 4, name, Look(rule=True, align="center", wrap=True))
-    sheet.across(3, 0, 4, form.text("institution_hint"), SMALL)
-    sheet.across(5, 0, 4, f"{form.text('title')} {act['number']}", TITLE)
-    sheet.across(6, 0, 4, form.text("subtitle"), SUBTITLE)
-    sheet.across(7, 0, 4, f"{form.text('date')} {act['date']}", Look(align="center"))
-    row = _write_statement(sheet, form, data, words, 9)
+    sheet.across(3, 0, ACT_LAST, name, RULED_CENTER)
+    sheet.across(4, 0, ACT_LAST, form.text("institution_hint"), SMALL)
+    sheet.across(6, 0, ACT_LAST, f"{form.text('title')} {act['number']}", TITLE)
+    sheet.across(7, 0, ACT_LAST, form.text("subtitle"), SUBTITLE)
+    sheet.across(8, 0, ACT_LAST, f"{form.text('date')} {act['date']}", CENTER)
+    row = _write_statement(sheet, form, data, words, 10)
+    for gap in (2, 5, 9, row - 1):
+        sheet.least(gap, GAP)
     values = requisite_values(data)
     for field in form.groups["requisites"]:
-        sheet.put(row, 0, field.caption, PLAIN)
-        sheet.across(row, 1, 4, values[field.key], Look(rule=True, wrap=True))
+        sheet.across(row, *ACT_CAPTION, field.caption, REQUISITE_CAPTION)
+        sheet.across(row, 2, ACT_LAST, values[field.key], REQUISITE)
         row += 1
+    sheet.least(row, GAP)
+    row += 1
+    blank = form.text("blank")
+    sheets = form.text("sheets", sheets=blank, sheets_noun=form.text("sheet_many"))
+    sheet.across(row, 0, ACT_LAST, sheets, PARAGRAPH)
     sheet.put(row + 1, 0, form.text("grand"), PLAIN)
-    sheet.put(row + 1, 1, Formula(f"={places['quantity']}", data.total_quantity), RULED)
-    sheet.put(row + 1, 2, form.text("link"), Look(align="right"))
-    sheet.put(row + 1, 3, Formula(f"={places['sum']}", Money(data.total_kopecks)), RULED)
-    sheet.across(row + 2, 0, 4, differs_text(form, data), Look(wrap=True))
+    quantity = Formula(f"={places['quantity']}", data.total_quantity)
+    sheet.across(row + 1, 2, 3, quantity, RULED_CENTER)
+    sheet.across(row + 1, 4, 6, form.text("link"), RIGHT)
+    amount = Formula(f"={places['sum']}", Money(data.total_kopecks))
+    sheet.across(row + 1, 7, 8, amount, RULED_CENTER)
+    sheet.least(row + 2, GAP)
+    sheet.across(row + 3, 0, ACT_LAST, differs_text(form, data), PARAGRAPH)
     _write_signatures(sheet, form, data, row + 4)
 
 
 def _write_statement(
     sheet: Sheet, form: Form, data: AcceptancePaper, words: AmountWords, row: int
 ) -> int:
-    """The commission and what it states; return the row after it."""
+    """The commission and what it states; return the row after it and a gap."""
     members = data.commission.members
     if members:
-        sheet.put(row, 0, form.text("commission"), PLAIN)
-        row += 1
-    for member in members:
-        role = form.text("member_chair" if member.is_chair else "member")
-        sheet.put(row, 0, role, PLAIN)
-        sheet.across(row, 1, 2, member.position, RULED_CENTER)
-        sheet.across(row, 3, 4, member.name, RULED_CENTER)
-        row += 1
+        row = write_members(sheet, row, form, data.commission)
     blank = form.text("blank")
     values = {key: value or blank for key, value in statement_values(data, words).items()}
     sentence = form.text("order" if members else "alone", **values)
-    sheet.across(row, 0, 4, sentence, Look(wrap=True))
-    sheet.across(row + 1, 0, 4, words.sum_words, Look(rule=True, align="center", wrap=True))
-    sheet.across(row + 2, 0, 4, form.text("sum_words_hint"), SMALL)
+    sheet.across(row, 0, ACT_LAST, sentence, PARAGRAPH)
+    sheet.across(row + 1, 0, ACT_LAST, words.sum_words, RULED_CENTER)
+    sheet.across(row + 2, 0, ACT_LAST, form.text("sum_words_hint"), SMALL)
     return row + 4
 
 
@@ -180,9 +210,10 @@ def _write_signatures(sheet: Sheet, form: Form, data: AcceptancePaper, row: int)
         row = write_signature(sheet, row, form, form.text(key), person, ACT_SIGNATURES)
     blank = form.text("blank")
     day = format_date_quoted(data.record_date) if data.record_date else blank
-    sheet.put(row + 1, 0, form.text("library"), CAPTION)
+    sheet.across(row + 1, 0, ACT_LAST, form.text("library"), CAPTION)
     record = form.text("library_line", record=data.summary_record or blank, record_date=day)
-    sheet.across(row + 2, 0, 4, record, Look(wrap=True))
+    sheet.across(row + 2, 0, ACT_LAST, record, PARAGRAPH)
+    sheet.keep(row + 1, row + 2)
 
 
 def _write_discrepancies(
@@ -192,11 +223,14 @@ def _write_discrepancies(
     last = len(columns) - 1
     sign = data.status.sign
     at = {column.key: letter(index) for index, column in enumerate(columns)}
-    sheet.across(0, 0, last, differs_text(form, data), Look(bold=True, wrap=True))
+    sheet.across(0, 0, last, form.text("attachment", **act_values(form, data)), RIGHT)
+    sheet.across(1, 0, last, differs_text(form, data), CAPTION)
+    sheet.least(2, GAP)
     head = 3
+    below = head_end(head, columns)
     rows: list[dict[str, Value]] = []
     for number, line in enumerate(data.discrepancies, start=1):
-        row = head + 2 + number
+        row = below + number
         expected_sum = sign * line.expected_sum_kopecks
         actual_sum = sign * line.sum_kopecks
         rows.append(

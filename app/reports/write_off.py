@@ -60,14 +60,15 @@ def render_write_off_pdf(
 
 
 def render_write_off_xlsx(data: WriteOffPaper, resources: Path) -> bytes:
-    """The paper as a workbook with the sheets «Акт» and «Список»; sums are formulas.
+    """The paper as a workbook: the face of the act, its reverse, the list; sums are formulas.
 
     Raises:
         UserError: the wording of the form is malformed.
+        EnvironmentProblem: a font, with which the cells are measured, is missing.
     """
     from app.reports.write_off_xlsx import write_off_workbook
 
     act_form = load_form(resources, write_off_act.FORM, write_off_act.SPEC)
     list_form = load_form(resources, exclusion_list.FORM, exclusion_list.SPEC)
     words = AmountWords.of(data.total_quantity, data.total_kopecks)
-    return write_off_workbook(data, act_form, list_form, words)
+    return write_off_workbook(data, act_form, list_form, words, Typeface(resources / "fonts"))

@@ -8,48 +8,96 @@ from app.reports.exclusion_list import shown_columns
 from app.reports.form_parts import AmountWords, date_or_blank
 from app.reports.forms import Form
 from app.reports.table_parts import Column
-from app.reports.workbook import Formula, Look, Money, Number, Sheet, Value, Workbook
+from app.reports.typeface import Typeface
+from app.reports.workbook import Workbook
+from app.reports.workbook_cells import Formula, Look, Money, Number, Value
+from app.reports.workbook_geometry import LANDSCAPE_SHEET
 from app.reports.workbook_parts import (
+    ACT_CAPTION,
+    ACT_LAST,
+    ACT_MARK,
+    ACT_SIGNATURES,
+    ACT_WIDTHS,
     CAPTION,
+    CAPTION_CENTER,
+    CENTER,
+    GAP,
     HEAD,
-    MARK,
+    LEGAL,
+    NUMBERS,
+    PARAGRAPH,
+    PERSON,
     PLAIN,
-    RULED,
+    REQUISITE,
+    REQUISITE_CAPTION,
+    RIGHT,
     RULED_CENTER,
     SMALL,
     SUBTITLE,
     TITLE,
     TOTAL,
+    Span,
+    head_end,
     letter,
-    unit_widths,
+    list_columns,
+    list_signatures,
+    status_header,
+    status_words,
+    widths_of,
     write_list,
+    write_mark,
+    write_members,
     write_signature,
     write_signatures,
 )
-from app.reports.write_off_act import act_codes, act_requisites, order_values
+from app.reports.workbook_sheet import Sheet
+from app.reports.write_off_act import BLANK_DISPOSALS, act_codes, act_requisites, order_values
 
-ACT_WIDTHS = [27.0, 26.0, 15.0, 14.0, 16.0]
-ACT_SIGNATURES = ((0, 0), (1, 1), (2, 2), (3, 4))
-LIST_NAME = "Список"
 ACT_NAME = "Акт"
+REVERSE_NAME = "Оборотная сторона"
+LIST_NAME = "Список"
+
+APPROVAL: Span = (3, 8)
+APPROVAL_PLACES: tuple[Span, ...] = ((3, 3), (5, 5), (7, 8))
+HEADING: Span = (0, 5)
+VALUE: Span = (2, 5)
+CODE_CAPTION: Span = (6, 7)
+CODE = 8
+DISPOSALS: tuple[Span, ...] = ((0, 2), (3, 4), (5, 6), (7, 8))
+DISPOSAL_HEIGHT = 20.0
 
 
 def write_off_workbook(
-    data: WriteOffPaper, act: Form, exclusion: Form, words: AmountWords
+    data: WriteOffPaper, act: Form, exclusion: Form, words: AmountWords, face: Typeface
 ) -> bytes:
-    """The workbook: sheets «Акт» and «Список»; the act takes its amounts from the list."""
+    """The workbook: the face of the act, its reverse and the list, from which it takes its sums."""
     title = f"{act.text('title')} {data.number} {act.text('subtitle')}"
-    book = Workbook(title, data.school.name_short, data.date)
-    act_sheet = book.sheet(ACT_NAME, ACT_WIDTHS)
-    columns = shown_columns(exclusion, data)
-    list_sheet = book.sheet(LIST_NAME, unit_widths(columns), landscape=True)
-    total_row = _write_list_sheet(list_sheet, exclusion, data, columns, words)
+    book = Workbook(title, data.school.name_short, data.date, face)
+    front = book.sheet(ACT_NAME, ACT_WIDTHS)
+    reverse = book.sheet(REVERSE_NAME, ACT_WIDTHS)
+    columns = list_columns(shown_columns(exclusion, data), LANDSCAPE_SHEET)
+    register = book.sheet(LIST_NAME, widths_of(columns), LANDSCAPE_SHEET)
+    total_row = _write_list_sheet(register, exclusion, data, columns, words)
     places = {
         column.key: f"'{LIST_NAME}'!{letter(i)}{total_row}" for i, column in enumerate(columns)
     }
-    _write_act_sheet(act_sheet, act, data, words, places)
-    if data.status is PaperStatus.DRAFT:
-        act_sheet.print_marks(header=act.text("draft"))
+    _write_face(front, act, data, words, places)
+    _write_reverse(reverse, act, data)
+    named = {
+        "number": data.number or act.text("blank"),
+        "date": date_or_blank(data.date, act.text("blank_date")),
+    }
+    running = act.text("continuation", **named)
+    for sheet, name in (
+        (front, running),
+        (reverse, running),
+        (register, exclusion.text("running", **named)),
+    ):
+        sheet.print_marks(
+            header=status_header(act, data.status),
+            running=name,
+            number=exclusion.text("sheet", page="&P", pages="&N"),
+        )
     return book.close()
 
 
@@ -98,34 +146,13 @@ def _write_list_sheet(
 ) -> int:
     """Write the list; return the number of its total row as formulas count rows."""
     last = len(columns) - 1
-    act = {
-        "number": data.number or form.text("blank"),
-        "date": date_or_blank(data.date, form.text("blank_date")),
-    }
-    sheet.across(0, 0, last, form.text("attachment", **act), Look(align="right"))
-    row = 1
-    if status := _status_line(form, data):
-        sheet.across(row, 0, last, status, MARK)
-        row += 1
-    sheet.across(row, 0, last, form.text("title"), TITLE)
-    sheet.across(row + 1, 0, last, form.text("subtitle"), SUBTITLE)
-    row += 2
-    values = {
-        "institution": data.school.name_full or data.school.name_short,
-        "fund": data.fund_name,
-        "reason": data.reason_name,
-    }
-    for field in form.groups["requisites"]:
-        sheet.across(row, 0, 1, field.caption, PLAIN)
-        sheet.across(row, 2, last, values[field.key], Look(rule=True, wrap=True))
-        row += 1
+    head = _write_list_top(sheet, form, data, last)
     totals: dict[str, int | Money] = {
         "quantity": data.total_quantity,
         "sum": Money(data.total_kopecks),
     }
-    head = row + 1
-    rows = _line_values(data, columns, head + 2)
-    end = write_list(sheet, head, columns, rows, totals, form.text("grand"))
+    rows = _line_values(data, columns, head_end(head, columns))
+    end = write_list(sheet, head, columns, rows, totals, form.text("grand"), form.text("link"))
     sentence = form.text(
         "words",
         quantity=words.quantity,
@@ -134,12 +161,39 @@ def _write_list_sheet(
         sum=words.sum,
         sum_words=words.sum_words,
     )
-    sheet.across(end + 1, 0, last, sentence, Look(bold=True, wrap=True))
-    places = ((0, 1), (2, 2), (3, 4), (5, last))
-    write_signatures(sheet, end + 3, form, data.commission, places)
-    draft = form.text("draft") if data.status is PaperStatus.DRAFT else ""
-    sheet.print_marks(header=draft, footer=form.text("sheet", page="&P", pages="&N"))
+    sheet.least(end, GAP)
+    sheet.across(end + 1, 0, last, sentence, CAPTION)
+    row = write_signatures(sheet, end + 2, form, data.commission, list_signatures(columns))
+    sheet.keep(end - 2, end + 3)
+    sheet.keep(end - 2, row - 1)
     return end
+
+
+def _write_list_top(sheet: Sheet, form: Form, data: WriteOffPaper, last: int) -> int:
+    """The heading of the list; return the row of its head."""
+    act = {
+        "number": data.number or form.text("blank"),
+        "date": date_or_blank(data.date, form.text("blank_date")),
+    }
+    sheet.across(0, 0, last, form.text("attachment", **act), RIGHT)
+    row = 1
+    if status := _status_line(form, data):
+        sheet.across(row, 0, last, status, TITLE)
+        row += 1
+    sheet.across(row, 0, last, form.text("title"), TITLE)
+    sheet.across(row + 1, 0, last, form.text("subtitle"), CENTER)
+    row += 2
+    values = {
+        "institution": data.school.name_full or data.school.name_short,
+        "fund": data.fund_name,
+        "reason": data.reason_name,
+    }
+    for field in form.groups["requisites"]:
+        sheet.across(row, 0, 1, field.caption, REQUISITE_CAPTION)
+        sheet.across(row, 2, last, values[field.key], REQUISITE)
+        row += 1
+    sheet.least(row, GAP)
+    return row + 1
 
 
 def _status_line(form: Form, data: WriteOffPaper) -> str:
@@ -151,64 +205,70 @@ def _status_line(form: Form, data: WriteOffPaper) -> str:
     return ""
 
 
-def _write_act_sheet(
+def _write_face(
     sheet: Sheet, form: Form, data: WriteOffPaper, words: AmountWords, places: dict[str, str]
 ) -> None:
-    row = _write_act_top(sheet, form, data)
-    row = _write_act_requisites(sheet, form, data, row)
-    row = _write_act_statement(sheet, form, data, words, places, row)
-    row = write_signatures(sheet, row + 1, form, data.commission, ACT_SIGNATURES)
-    _write_act_reverse(sheet, form, data, row + 1)
+    row = _write_top(sheet, form, data)
+    sheet.least(row, GAP)
+    row = _write_requisites(sheet, form, data, row + 1)
+    sheet.least(row, GAP)
+    row = write_members(sheet, row + 1, form, data.commission)
+    row = _write_statement(sheet, form, data, words, places, row)
+    sheet.least(row, GAP)
+    write_signatures(sheet, row + 1, form, data.commission, ACT_SIGNATURES)
 
 
-def _write_act_top(sheet: Sheet, form: Form, data: WriteOffPaper) -> int:
+def _write_top(sheet: Sheet, form: Form, data: WriteOffPaper) -> int:
     """Status, legal basis and approval; return the row after them."""
     school = data.school
-    status = ""
-    if data.status is PaperStatus.DRAFT:
-        status = f"{form.text('draft')}. {form.text('draft_note')}"
-    elif data.status is PaperStatus.REVERSAL:
-        note = form.text("reversal_note", reverses=data.reverses or form.text("blank"))
-        status = f"{form.text('reversal')}. {note}"
-    sheet.across(0, 0, 1, status, Look(bold=True, size=12, wrap=True))
-    sheet.across(0, 2, 4, data.legal_basis, Look(size=8, align="right", wrap=True))
-    sheet.across(1, 2, 4, form.text("approve"), Look(bold=True, align="center"))
-    sheet.across(2, 2, 4, form.text("approve_head"), Look(align="center"))
-    sheet.put(3, 2, school.director_position, RULED_CENTER)
-    sheet.put(3, 3, None, RULED_CENTER)
-    sheet.put(3, 4, school.director_name, RULED_CENTER)
-    for column, hint in ((2, "hint_position"), (3, "hint_signature"), (4, "hint_name")):
-        sheet.put(4, column, form.text(hint), SMALL)
-    sheet.across(5, 2, 4, form.text("blank_date"), Look(align="center"))
-    number = data.number or form.text("blank")
-    sheet.across(7, 0, 4, f"{form.text('title')} {number}", TITLE)
-    sheet.across(8, 0, 4, form.text("subtitle"), SUBTITLE)
+    write_mark(sheet, 1, ACT_MARK, form, status_words(form, data.status, data.reverses))
+    sheet.across(0, *APPROVAL, data.legal_basis, LEGAL)
+    sheet.across(1, *APPROVAL, form.text("approve"), CAPTION_CENTER)
+    sheet.across(2, *APPROVAL, form.text("approve_head"), CENTER)
+    texts = (school.director_position, "", school.director_name)
+    hints = ("hint_position", "hint_signature", "hint_name")
+    for span, text, hint in zip(APPROVAL_PLACES, texts, hints, strict=True):
+        sheet.across(3, *span, text, PERSON)
+        sheet.across(4, *span, form.text(hint), SMALL)
+    sheet.across(5, *APPROVAL, form.text("blank_date"), CENTER)
+    return 6
+
+
+def _write_requisites(sheet: Sheet, form: Form, data: WriteOffPaper, row: int) -> int:
+    """Title and requisites at the left, each beside a cell of the code box; return the next row."""
     day = date_or_blank(data.date, form.text("blank_date"))
-    sheet.across(9, 0, 4, f"{form.text('date')} {day}", Look(align="center"))
-    return 11
-
-
-def _write_act_requisites(sheet: Sheet, form: Form, data: WriteOffPaper, row: int) -> int:
-    """Requisites at the left, the code box at the right; return the row after them."""
+    headings = (
+        (f"{form.text('title')} {data.number or form.text('blank')}", TITLE),
+        (form.text("subtitle"), SUBTITLE),
+        (f"{form.text('date')} {day}", CENTER),
+    )
+    for offset, (heading, look) in enumerate(headings):
+        sheet.across(row + offset, *HEADING, heading, look)
     requisites = act_requisites(form, data)
-    codes = act_codes(form, data)
-    box = Look(box=True, align="center")
-    sheet.put(row, 4, form.text("codes"), box)
-    for offset in range(max(len(requisites), len(codes))):
-        place = row + 1 + offset
-        if offset < len(requisites):
-            field, text = requisites[offset]
-            sheet.put(place, 0, field.caption, PLAIN)
-            sheet.across(place, 1, 2, text, Look(rule=True, wrap=True))
-        if offset < len(codes):
-            caption, code = codes[offset]
-            is_date = form.groups["codes"][offset].key == "date" and data.date is not None
-            sheet.put(place, 3, caption, Look(size=9, align="right"))
-            sheet.put(place, 4, data.date if is_date else code, box)
-    return row + 2 + max(len(requisites), len(codes))
+    for offset, (field, text) in enumerate(requisites, start=len(headings)):
+        sheet.across(row + offset, *ACT_CAPTION, field.caption, REQUISITE_CAPTION)
+        sheet.across(row + offset, *VALUE, text, REQUISITE)
+    return _write_codes(sheet, form, data, range(row, row + len(headings) + len(requisites)))
 
 
-def _write_act_statement(
+def _write_codes(sheet: Sheet, form: Form, data: WriteOffPaper, rows: range) -> int:
+    """The code box: the first codes at its top, the accounts at its foot; return the next row."""
+    codes: list[tuple[str, Value]] = [("", form.text("codes"))]
+    for field, (caption, code) in zip(form.groups["codes"], act_codes(form, data), strict=True):
+        is_date = field.key == "date" and data.date is not None
+        codes.append((caption, data.date if is_date else code))
+    head, foot = codes[:4], codes[4:]
+    gap: list[tuple[str, Value]] = [("", "")] * (len(rows) - len(codes))
+    filled = head + gap + foot
+    caption_look = Look(size=8, align="right", vertical="center", indent=1)
+    code_look = Look(align="center", vertical="center", box=True)
+    for row, (caption, value) in enumerate(filled, start=rows.start):
+        sheet.across(row, *CODE_CAPTION, caption, caption_look)
+        sheet.put(row, CODE, value, code_look)
+    return rows.start + len(filled)
+
+
+def _write_statement(
     sheet: Sheet,
     form: Form,
     data: WriteOffPaper,
@@ -216,68 +276,86 @@ def _write_act_statement(
     places: dict[str, str],
     row: int,
 ) -> int:
-    """The commission, what it states, and the amounts as links to the list."""
-    sheet.put(row, 0, form.text("commission"), PLAIN)
-    row += 1
-    commission = data.commission
-    chair = commission.chair
-    named = [(form.text("member_chair"), chair.position, chair.name)] if chair else []
-    named += [(form.text("member"), m.position, m.name) for m in commission.others]
-    for role, position, name in named or [(form.text("member_chair"), "", "")]:
-        sheet.put(row, 0, role, PLAIN)
-        sheet.across(row, 1, 2, position, RULED_CENTER)
-        sheet.across(row, 3, 4, name, RULED_CENTER)
-        row += 1
+    """What the commission states, and the amounts as links to the list; return the next row."""
     blank = form.text("blank")
     values = {key: value or blank for key, value in order_values(data, words).items()}
-    sheet.across(row, 0, 4, form.text("order", **values), Look(wrap=True))
-    sheet.across(row + 1, 0, 4, words.sum_words, Look(rule=True, align="center", wrap=True))
-    sheet.across(row + 2, 0, 4, form.text("sum_words_hint"), SMALL)
-    many = form.text("sheet_many")
-    sheet.across(row + 3, 0, 4, form.text("sheets", sheets=blank, sheets_noun=many), PLAIN)
+    sheet.across(row, 0, ACT_LAST, form.text("order", **values), PARAGRAPH)
+    sheet.across(row + 1, 0, ACT_LAST, words.sum_words, RULED_CENTER)
+    sheet.across(row + 2, 0, ACT_LAST, form.text("sum_words_hint"), SMALL)
+    sheets = form.text("sheets", sheets=blank, sheets_noun=form.text("sheet_many"))
+    sheet.across(row + 3, 0, ACT_LAST, sheets, PARAGRAPH)
     sheet.put(row + 4, 0, form.text("workbook_quantity"), PLAIN)
-    sheet.put(row + 4, 1, Formula(f"={places['quantity']}", data.total_quantity), RULED)
-    sheet.put(row + 5, 0, form.text("workbook_sum"), PLAIN)
-    sheet.put(row + 5, 1, Formula(f"={places['sum']}", Money(data.total_kopecks)), RULED)
-    return row + 6
+    quantity = Formula(f"={places['quantity']}", data.total_quantity)
+    sheet.across(row + 4, 2, 3, quantity, RULED_CENTER)
+    sheet.across(row + 4, 4, 6, form.text("workbook_sum"), RIGHT)
+    amount = Formula(f"={places['sum']}", Money(data.total_kopecks))
+    sheet.across(row + 4, 7, 8, amount, RULED_CENTER)
+    return row + 5
 
 
-def _write_act_reverse(sheet: Sheet, form: Form, data: WriteOffPaper, row: int) -> None:
+def _write_reverse(sheet: Sheet, form: Form, data: WriteOffPaper) -> None:
     """Directions of disposal and the marks of accounting and library."""
-    sign = data.status.sign
-    sheet.page_break(row)
-    sheet.across(row, 0, 4, form.text("reverse_title"), Look(bold=True, align="center"))
-    row += 1
-    spans = {"direction": (0, 1), "quantity": (2, 2), "sum": (3, 3), "document": (4, 4)}
-    for column in form.tables["disposals"]:
-        sheet.across(row, *spans[column.key], column.title, HEAD)
-    first = row + 1
-    row = first
-    for disposal in data.disposals:
-        look = Look(box=True, wrap=True, top=True)
-        sheet.across(row, 0, 1, disposal.direction, look)
-        sheet.put(row, 2, sign * disposal.quantity, look)
-        sheet.put(row, 3, Money(sign * disposal.sum_kopecks), look)
-        sheet.put(row, 4, disposal.document, look)
-        row += 1
-    if data.disposals:
-        quantity = sign * sum(disposal.quantity for disposal in data.disposals)
-        kopecks = sign * sum(disposal.sum_kopecks for disposal in data.disposals)
-        sheet.across(row, 0, 1, form.text("disposal_total"), TOTAL)
-        sheet.put(row, 2, Formula(f"=SUM(C{first + 1}:C{row})", quantity), TOTAL)
-        sheet.put(row, 3, Formula(f"=SUM(D{first + 1}:D{row})", Money(kopecks)), TOTAL)
-        sheet.put(row, 4, None, TOTAL)
-        row += 1
+    sheet.across(0, 0, ACT_LAST, form.text("reverse_mark"), LEGAL)
+    sheet.across(2, 0, ACT_LAST, form.text("reverse_title"), CAPTION_CENTER)
+    row = _write_disposals(sheet, form, data, 4)
     row = write_signatures(sheet, row + 1, form, data.commission, ACT_SIGNATURES)
     blank = form.text("blank")
-    sheet.put(row + 1, 0, form.text("accounting"), CAPTION)
-    line = form.text("accounting_line", month=blank, year="__", journal=blank)
-    sheet.across(row + 2, 0, 4, line, PLAIN)
     school = data.school
     accountant = (school.accountant_position, school.accountant_name)
-    row = write_signature(sheet, row + 3, form, form.text("accountant"), accountant, ACT_SIGNATURES)
-    sheet.put(row, 0, form.text("blank_date"), PLAIN)
-    sheet.put(row + 2, 0, form.text("library"), CAPTION)
+    first = row + 1
+    sheet.across(first, 0, ACT_LAST, form.text("accounting"), CAPTION)
+    line = form.text("accounting_line", month=blank, year="__", journal=blank)
+    sheet.across(first + 1, 0, ACT_LAST, line, PARAGRAPH)
+    label = form.text("accountant")
+    row = write_signature(sheet, first + 2, form, label, accountant, ACT_SIGNATURES)
+    sheet.across(row, 0, ACT_LAST, form.text("blank_date"), PLAIN)
+    sheet.keep(first, row)
+    first = row + 2
+    sheet.across(first, 0, ACT_LAST, form.text("library"), CAPTION)
     day = format_date_quoted(data.record_date) if data.record_date else blank
     record = form.text("library_line", record=data.summary_record or blank, record_date=day)
-    sheet.across(row + 3, 0, 4, record, Look(wrap=True))
+    sheet.across(first + 1, 0, ACT_LAST, record, PARAGRAPH)
+    librarian = (school.librarian_position, school.librarian_name)
+    row = write_signature(sheet, first + 2, form, "", librarian, ACT_SIGNATURES)
+    sheet.keep(first, row - 1)
+
+
+def _write_disposals(sheet: Sheet, form: Form, data: WriteOffPaper, row: int) -> int:
+    """The directions with blank lines for those not known yet; return the row after them."""
+    sign = data.status.sign
+    columns = form.tables["disposals"]
+    spans = dict(zip((column.key for column in columns), DISPOSALS, strict=True))
+    for number, column in enumerate(columns, start=1):
+        sheet.across(row, *spans[column.key], column.title, HEAD)
+        sheet.across(row + 1, *spans[column.key], number, NUMBERS)
+    rows: list[dict[str, Value]] = [
+        {
+            "direction": disposal.direction,
+            "quantity": sign * disposal.quantity,
+            "sum": Money(sign * disposal.sum_kopecks),
+            "document": disposal.document,
+        }
+        for disposal in data.disposals
+    ]
+    rows += [{}] * max(0, BLANK_DISPOSALS - len(rows))
+    first = row + 2
+    last = first + len(rows)
+    for place, values in enumerate(rows, start=first):
+        sheet.least(place, DISPOSAL_HEIGHT)
+        for column in columns:
+            look = Look(size=10, box=True, vertical="top", align=column.align)
+            sheet.across(place, *spans[column.key], values.get(column.key), look)
+    if not data.disposals:
+        return last
+    totals: dict[str, int | Money] = {
+        "quantity": sign * sum(disposal.quantity for disposal in data.disposals),
+        "sum": Money(sign * sum(disposal.sum_kopecks for disposal in data.disposals)),
+    }
+    for index, column in enumerate(columns):
+        value: Value = form.text("disposal_total") if index == 0 else None
+        if column.key in totals:
+            name = letter(spans[column.key][0])
+            value = Formula(f"=SUM({name}{first + 1}:{name}{last})", totals[column.key])
+        sheet.across(last, *spans[column.key], value, TOTAL)
+    sheet.keep(last - 1, last)
+    return last + 1

@@ -59,7 +59,7 @@ def _evaluate(formula: str, values: Any, sheet: str) -> float:
         return float(values[found.group(1)][found.group(2)].value)
     if found := re.fullmatch(r"SUM\(([A-Z]+\d+):([A-Z]+\d+)\)", formula):
         block = values[sheet][f"{found.group(1)}:{found.group(2)}"]
-        return sum(float(entry.value) for row in block for entry in row)
+        return sum(float(entry.value or 0) for row in block for entry in row)
     if found := re.fullmatch(r"ROUND\(([A-Z]+\d+)\*([A-Z]+\d+),2\)", formula):
         return round(cell(found.group(1)) * cell(found.group(2)) + 1e-9, 2)
     found = re.fullmatch(r"([A-Z]+\d+)([*-])([A-Z]+\d+)", formula)
@@ -75,7 +75,7 @@ def test_every_formula_of_a_write_off_has_its_value(count: int, status: PaperSta
     content = render_write_off_xlsx(data, RESOURCES)
     assert check_formulas(content) == count + 2 + 2 + 2
     _, values = both(content)
-    assert values.sheetnames == ["Акт", "Список"]
+    assert values.sheetnames == ["Акт", "Оборотная сторона", "Список"]
     numbers = [value for value in cells(values["Акт"]) if isinstance(value, int | float)]
     assert data.total_quantity in numbers
     assert pytest.approx(data.total_kopecks / 100) in numbers

@@ -30,7 +30,7 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
     def imports() -> Page:
         from app.ui.catalogue.import_wizard import ImportPage
 
-        return ImportPage(workspace=workspace, shell=shell)
+        return ImportPage(workspace=workspace, shell=shell, resources=resources)
 
     return section(
         "catalogue",

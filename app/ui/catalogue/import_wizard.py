@@ -47,10 +47,11 @@ class ImportPage(Page):
     section_id = "catalogue"
     title = "Загрузка записей"
 
-    def __init__(self, *, workspace: Workspace, shell: Shell) -> None:
+    def __init__(self, *, workspace: Workspace, shell: Shell, resources: Path) -> None:
         super().__init__()
         self._workspace = workspace
         self._shell = shell
+        self._resources = resources
         self._path: Path | None = None
         self._file: MarcFile | None = None
         self._preview: ImportPreview | None = None
@@ -307,7 +308,7 @@ class ImportPage(Page):
         def save() -> Path:
             from app.reports.rejected_records import render_xlsx
 
-            write_file(target, render_xlsx(records, source.name, today))
+            write_file(target, render_xlsx(records, source.name, today, self._resources))
             return target
 
         self._shell.runner.query(
