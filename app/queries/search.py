@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.inventory_numbers import number_key
-from app.core.isbn import check_isbn, match_key
+from app.core.isbn import match_key
 from app.core.text import clean_line, switch_layout, to_cyrillic, to_latin, tokens
 from app.models import Copy, TitleIsbn
 from app.models.search_index import match_expression, matches, words_near
 
 _MOST_EXACT = 500
+_SHORTEST_ISBN = 9  # digits of the Soviet ones without the group
 _LONGEST_QUERY = 300  # signs; what is longer was pasted by mistake
 _MOST_WORDS_TO_MEND = 12
 
@@ -71,12 +72,11 @@ def _found(session: Session, expression: str) -> bool:
 def _by_number(session: Session, query: str) -> tuple[int, ...]:
     ids: list[int] = []
     for reading in dict.fromkeys((query, to_latin(query), to_cyrillic(query))):
-        check = check_isbn(reading)
-        if check.valid:
+        # also one with a misprint: it is searched as the book has it
+        key = match_key(reading)
+        if len(key) >= _SHORTEST_ISBN and key[:-1].isdigit():
             ids += session.execute(
-                select(TitleIsbn.title_id)
-                .where(TitleIsbn.match_key == match_key(reading))
-                .limit(_MOST_EXACT)
+                select(TitleIsbn.title_id).where(TitleIsbn.match_key == key).limit(_MOST_EXACT)
             ).scalars()
         keys = {number_key(reading)} - {""}
         ids += session.execute(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.core.barcodes import ean13_valid, is_own_barcode
+from app.core.barcodes import OWN_PREFIX, ean13_valid
 from app.core.bibliography import Contributor, TitleFields
 from app.core.changes import Area, Changes
 from app.core.errors import ConflictError, RefusalError, UserError
@@ -229,6 +229,7 @@ class CatalogueService:
                     update(Copy)
                     .where(Copy.id.in_([copy.id for copy in batch]))
                     .values(**given, version=Copy.version + 1)
+                    .execution_options(synchronize_session=False)
                 )
         return Changes.of(
             Area.CATALOGUE,
@@ -358,7 +359,7 @@ def _check_barcode(barcode: str, copies: int) -> None:
             "Один штрихкод нельзя дать нескольким экземплярам.", "Выберите один экземпляр."
         )
     if len(barcode) == 13 and barcode.isdigit() and not ean13_valid(barcode):
-        kind = "нашей этикетки" if is_own_barcode(barcode) else "EAN-13"
+        kind = "нашей этикетки" if barcode.startswith(OWN_PREFIX) else "EAN-13"
         raise UserError(
             f"Штрихкод {kind} «{barcode}» прочитан с ошибкой.", "Отсканируйте его ещё раз."
         )

@@ -272,6 +272,7 @@ class DocumentStore:
                 update(Copy)
                 .where(Copy.id.in_(copy_ids[start : start + 1000]))
                 .values(state=state, version=Copy.version + 1)
+                .execution_options(synchronize_session=False)
             )
 
     def moved_copies(self, document_id: int) -> list[Copy]:

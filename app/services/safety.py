@@ -159,6 +159,7 @@ def _undo_titles(
     store = TitleStore(session, journal.now)
     kept: list[str] = []
     to_delete: list[int] = []
+    to_put_back: dict[int, dict[str, Any]] = {}
     for entry in mine:
         before, after = _loaded(entry.before), _loaded(entry.after)
         current = now.get(entry.entity_id)
@@ -172,26 +173,38 @@ def _undo_titles(
                 continue
             to_delete.append(entry.entity_id)
         elif current is None:
-            _put_back(session, store, entry.entity_id, before)
+            to_put_back[entry.entity_id] = before
         else:
             store.replace(entry.entity_id, versions[entry.entity_id], fields_from_json(before))
         journal.entry(undo, "title", entry.entity_id, after, before)
     store.delete(to_delete)
+    _put_back(session, store, to_put_back)
     return kept
 
 
-def _put_back(session: Session, store: TitleStore, title_id: int, before: dict[str, Any]) -> None:
-    """A deleted title under its old id, with its cover, and its source key unless a record
-    loaded since has that."""
-    key = before.get("source_key")
-    taken = key and session.execute(select(Title.id).where(Title.source_key == key)).first()
-    store.insert_many([(fields_from_json(before), None if taken else key)], first_id=title_id)
-    if before.get("cover"):
-        media_type, image = before["cover"]
-        session.add(
-            TitleCover(title_id=title_id, media_type=media_type, image=base64.b64decode(image))
-        )
-        session.flush()
+def _put_back(session: Session, store: TitleStore, titles: dict[int, dict[str, Any]]) -> None:
+    """Deleted titles under their old ids, with their covers, and with their source keys unless
+    a record loaded since has them."""
+    keys = {before.get("source_key") for before in titles.values()} - {None}
+    taken = {
+        key
+        for part in batches(keys)
+        for key in session.execute(
+            select(Title.source_key).where(Title.source_key.in_(part))
+        ).scalars()
+    }
+    rows = []
+    for before in titles.values():
+        key = before.get("source_key")
+        rows.append((fields_from_json(before), None if key in taken else key))
+    store.insert_many(rows, ids=list(titles))
+    for title_id, before in titles.items():
+        if before.get("cover"):
+            media_type, image = before["cover"]
+            session.add(
+                TitleCover(title_id=title_id, media_type=media_type, image=base64.b64decode(image))
+            )
+    session.flush()
 
 
 def _undo_copies(

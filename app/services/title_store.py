@@ -72,20 +72,22 @@ class TitleStore:
         self._now = now
 
     def insert_many(
-        self, titles: Sequence[tuple[TitleFields, str | None]], *, first_id: int | None = None
+        self,
+        titles: Sequence[tuple[TitleFields, str | None]],
+        *,
+        ids: Sequence[int] | None = None,
     ) -> list[int]:
         """Insert titles with their source keys; returns their ids in the same order.
 
         Ids of titles are never used again, so that the journal stays unambiguous;
-        ``first_id`` puts a single deleted title back under its own.
+        ``ids`` puts deleted titles back under their own.
         """
-        ids: list[int] = []
+        if ids is None:
+            first = take_numbers(self._session, "title", "", max(len(titles), 1))
+            ids = range(first, first + len(titles))
         parts: tuple[list[dict[str, Any]], ...] = ([], [], [])
-        next_id = first_id or take_numbers(self._session, "title", "", max(len(titles), 1))
         rows = []
-        for number, (fields, source_key) in enumerate(titles):
-            title_id = next_id + number
-            ids.append(title_id)
+        for title_id, (fields, source_key) in zip(ids, titles, strict=True):
             rows.append(
                 {
                     **_title_values(fields),
@@ -101,7 +103,7 @@ class TitleStore:
             self._session.execute(insert(Title), rows)
         self._insert_parts(parts)
         self.index(ids)
-        return ids
+        return list(ids)
 
     def replace(self, title_id: int, version: int, fields: TitleFields) -> bool:
         """Change a title that still has ``version``; returns whether it had."""
