@@ -51,7 +51,9 @@ class ComputerPage(Page):
     def _build(self) -> None:
         theme = current_theme()
         scroll = ScrollColumn()
-        scroll.setMaximumWidth(theme.px(FORM_WIDTH + 24))
+        self._scroll = scroll
+        theme.changed.connect(self._fit)
+        self._fit()
         scroll.column.setSpacing(theme.px(16))
         scroll.column.setContentsMargins(0, 0, theme.px(12), 0)
         self.column.addWidget(scroll, 1)
@@ -91,6 +93,9 @@ class ComputerPage(Page):
         )
         scroll.column.addWidget(scanner)
         scroll.column.addStretch(1)
+
+    def _fit(self) -> None:
+        self._scroll.setMaximumWidth(current_theme().px(FORM_WIDTH + 24))
 
     def _connect(self) -> None:
         self._leaving = LeaveWatcher(self.who)

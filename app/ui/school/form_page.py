@@ -100,8 +100,9 @@ class FormPage(Page):
     def _build(self) -> None:
         theme = current_theme()
         scroll = ScrollColumn()
-        scroll.setMaximumWidth(theme.px(FORM_WIDTH + 24))
-        theme.changed.connect(lambda: scroll.setMaximumWidth(theme.px(FORM_WIDTH + 24)))
+        self._scroll = scroll
+        theme.changed.connect(self._fit)
+        self._fit()
         scroll.column.setSpacing(theme.px(16))
         scroll.column.setContentsMargins(0, 0, theme.px(12), 0)
         self.form_column = scroll.column
@@ -118,6 +119,9 @@ class FormPage(Page):
         bar.addWidget(self._state, 1)
         self.column.addLayout(bar)
         self._set_dirty(False)
+
+    def _fit(self) -> None:
+        self._scroll.setMaximumWidth(current_theme().px(FORM_WIDTH + 24))
 
     def _fill(self) -> None:
         """Put the fields into ``form_column``."""

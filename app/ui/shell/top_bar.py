@@ -50,6 +50,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         theme = current_theme()
         self._theme = theme
+        self._tabs_below = False
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Верхняя панель")
@@ -61,6 +62,13 @@ class TopBar(QWidget):
         row.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
         row.setSpacing(theme.px(12))
         outer.addWidget(middle, 1)
+        # where the tabs stand when there is no room for them beside the search (large letters)
+        self._below = QWidget()
+        self._below_row = QHBoxLayout(self._below)
+        self._below_row.setContentsMargins(theme.px(14), 0, theme.px(24), 0)
+        self._below_row.addStretch(1)
+        self._below.hide()
+        outer.addWidget(self._below)
         outer.addWidget(Line())
         self._title = Text("", Type.SECTION)
         row.addWidget(self._title)
@@ -69,6 +77,7 @@ class TopBar(QWidget):
         self.tabs.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         row.addSpacing(theme.px(4))
         row.addWidget(self.tabs)
+        self._row, self._tabs_place = row, row.indexOf(self.tabs)
         self._path = QWidget()
         self._path_row = QHBoxLayout(self._path)
         self._path_row.setContentsMargins(0, 0, 0, 0)
@@ -136,14 +145,30 @@ class TopBar(QWidget):
         self._fit_search()
 
     def _fit_search(self) -> None:
-        """A third of the bar; where many tabs stand in a narrow window, what they leave."""
+        """A third of the bar; where many tabs stand in a narrow window, what they leave.
+        Tabs that leave too little go into a row of their own."""
         theme = self._theme
         wanted = max(theme.px(220), min(self.width() // 3, theme.px(SEARCH_WIDTH)))
         if not self.tabs.isHidden():
             taken = self._title.sizeHint().width() + self.tabs.sizeHint().width()
             room = self.width() - taken - theme.px(AROUND)
-            wanted = max(theme.px(SEARCH_LEAST), min(wanted, room))
+            self._put_tabs_below(room < theme.px(SEARCH_LEAST))
+            if not self._tabs_below:
+                wanted = min(wanted, room)
+        else:
+            self._put_tabs_below(False)
         self.search.setFixedWidth(wanted)
 
+    def _put_tabs_below(self, below: bool) -> None:
+        if below == self._tabs_below:
+            return
+        self._tabs_below = below
+        if below:
+            self._below_row.insertWidget(0, self.tabs)
+        else:
+            self._row.insertWidget(self._tabs_place, self.tabs)
+        self._below.setVisible(below)
+        self._dress()
+
     def _dress(self) -> None:
-        self.setFixedHeight(self._theme.px(56))
+        self.setFixedHeight(self._theme.px(56 + (44 if self._tabs_below else 0)))

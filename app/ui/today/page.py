@@ -213,6 +213,8 @@ class TodayPage(Page):
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         self._side.setDirection(direction.LeftToRight if narrow else direction.TopToBottom)
+        # large letters: what was done is worth more room than the word for its kind
+        self.view.setColumnHidden(self.operations.column_number("kind"), theme.scale >= 1.5)
         self._beside.setMinimumWidth(0 if narrow else theme.px(_SIDE_WIDTH))
         self._beside.setMaximumWidth(_NO_LIMIT if narrow else theme.px(_SIDE_WIDTH))
 
@@ -265,8 +267,14 @@ class TodayPage(Page):
     def _fit_table(self) -> None:
         """As high as its rows: the page scrolls, the table does not."""
         theme = current_theme()
-        rows = max(self.operations.rowCount(), 1)
-        self.view.setFixedHeight(theme.px(32 + 36 * min(rows, SHOWN_OPERATIONS) + 1))
+        rows = max(min(self.operations.rowCount(), SHOWN_OPERATIONS), 1)
+        around = self._panel.sizeHint().height() - self.view.sizeHint().height()
+        height = theme.px(32 + 36 * rows + 1)
+        if theme.scale > 1:
+            # large letters: the columns may need the bar below them
+            height += self.view.horizontalScrollBar().sizeHint().height()
+        self.view.setFixedHeight(height)
+        self._panel.setFixedHeight(height + around)
 
     # --- acting ----------------------------------------------------------------------
 
