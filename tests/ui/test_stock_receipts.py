@@ -331,6 +331,17 @@ def test_cells_are_edited_by_f2_typing_and_tab(desk: Desk) -> None:
     assert desk.planned() == "Б-120–Б-144"
 
 
+def test_what_is_typed_survives_an_answer_that_comes_late(desk: Desk) -> None:
+    desk.title("Дети капитана Гранта")
+    page = desk.open()
+    desk.add("капитана")
+    write("2")
+    page.body.lines.set_planned(["77–78"])
+    write("5")
+    press("Return")
+    assert page.body.lines.lines()[0].quantity == 25
+
+
 def test_wrong_price_stays_in_its_cell(desk: Desk) -> None:
     desk.title("Дети капитана Гранта")
     page = desk.open()

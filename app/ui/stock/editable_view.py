@@ -97,6 +97,10 @@ class EditDelegate(CellDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
+        # Qt fills the editor again whenever the row changes; what is typed must stay
+        if editor.property("filled"):
+            return
+        editor.setProperty("filled", True)
         edit, row = self._edits[self._view.column_at(index).key], self._view.row_of(index)
         if isinstance(editor, ComboBox):
             editor.set_value(edit.shown(row))

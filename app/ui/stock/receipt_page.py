@@ -16,7 +16,6 @@ from app.core.bibliography import TitleFields
 from app.core.changes import Area, Changes
 from app.core.dates import format_date, local_moment
 from app.core.errors import ConflictError, FormulyarError
-from app.core.money import copies_short, format_kopecks
 from app.core.stock import FUND_NAMES, DocumentStatus
 from app.queries.documents import DocumentRow
 from app.queries.stock import ReceiptDraft
@@ -38,10 +37,10 @@ from app.ui.stock.receipt_data import (
     save_draft,
     write_file,
 )
+from app.ui.stock.receipt_dialogs import posting_dialog, relation_words, reversal_dialog
 from app.ui.stock.receipt_form import blank_draft
 from app.ui.stock.receipt_header import HeaderState, ReceiptHeader
 from app.ui.stock.receipt_outlook import ReceiptOutlook, foresee
-from app.ui.stock.record_dialog import RecordDialog
 
 
 class ReceiptPage(Page):
@@ -228,16 +227,7 @@ class ReceiptPage(Page):
         row, other = self._row, self._related
         if row is None or other is None:
             return
-        if row.reversed_by is not None:
-            words = f"Сторнировано документом № {other.number} от {format_date(other.date)}."
-        elif row.status is DocumentStatus.DRAFT:
-            words = (
-                f"Исправляет поступление № {other.number} от {format_date(other.date)}. При "
-                "проведении оно будет сторнировано; экземпляры, инвентарные номера и штрихкоды "
-                "сохранятся."
-            )
-        else:
-            words = f"Исправляет поступление № {other.number} от {format_date(other.date)}."
+        words = relation_words(row, other)
         self.notice.show_words(words, Tone.INFO, f"Открыть № {other.number}", closable=False)
         self._notice_action = lambda: self.open_with(other.id)
 
@@ -399,27 +389,8 @@ class ReceiptPage(Page):
         )
 
     def _ask_to_post(self, outlook: ReceiptOutlook, day: date) -> None:
-        draft = self._draft
-        text = f"{_amount(draft)} будут записаны в фонд."
-        if outlook.corrected_number:
-            text += f" Поступление № {outlook.corrected_number} будет сторнировано."
-        details = [
-            f"{FUND_NAMES[item.fund]}: КСУ, часть 1 — {item.records_text}; {item.copies_text}"
-            for item in outlook.funds
-        ]
-        numbers = ", ".join(filter(None, outlook.planned))
-        details += [f"Инв. № {numbers}"] if numbers else []
-        details += [check.text for check in self.body.remarks()]
-        dialog = RecordDialog(
-            "Провести поступление?",
-            text,
-            "Провести",
-            day,
-            details=details,
-            earliest=max(draft.date, outlook.corrected_date or draft.date),
-            latest=day,
-            parent=self.window(),
-        )
+        remarks = [check.text for check in self.body.remarks()]
+        dialog = posting_dialog(self._draft, outlook, day, remarks, self.window())
         dialog.confirmed.connect(self._post)
         dialog.open()
 
@@ -433,18 +404,7 @@ class ReceiptPage(Page):
         row, service = self._row, self._workspace.services.receipts
         if row is None:
             return
-        dialog = RecordDialog(
-            f"Сторнировать поступление № {row.number}?",
-            f"{_amount(self._draft)} выбудут из учёта. В КСУ встанет обратная запись "
-            "со своей датой и номером. Вернуть сторно нельзя.",
-            "Сторнировать",
-            max(self._workspace.clock.today(), row.record_date or row.date),
-            icon="arrow-counter-clockwise",
-            earliest=row.record_date,
-            latest=self._workspace.clock.today(),
-            danger=True,
-            parent=self.window(),
-        )
+        dialog = reversal_dialog(row, self._draft, self._workspace.clock.today(), self.window())
         dialog.confirmed.connect(lambda day: self._command(lambda: service.reverse(row.id, day)))
         dialog.open()
 
@@ -454,6 +414,7 @@ class ReceiptPage(Page):
             self._command(lambda: open_correction(workspace, row.id), self._on_correction_opened)
 
     def _on_correction_opened(self, changes: Changes) -> None:
+        self._set_busy(False)
         self._target, self._opening = changes.entity_id, True
         self._shell.bus.publish(changes)
         self.refresh()
@@ -461,12 +422,28 @@ class ReceiptPage(Page):
     def _command(
         self, work: Callable[[], Changes], on_done: Callable[[Changes], None] | None = None
     ) -> None:
-        self._shell.runner.command(work, on_done or self._on_done, owner=self, on_error=self._tell)
+        """Write something that ends the editing; nothing can be typed meanwhile."""
+        self._set_busy(True)
+        self._shell.runner.command(
+            work, on_done or self._on_done, owner=self, on_error=self._on_refused
+        )
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy:
+            self.notice.show_words("Записываем…", Tone.INFO, closable=False)
+        self.header.setEnabled(not busy)
+        self.body.setEnabled(not busy)
 
     def _on_done(self, changes: Changes) -> None:
+        self._set_busy(False)
         self._opening = True
         self._shell.bus.publish(changes)
         self.refresh()
+
+    def _on_refused(self, error: FormulyarError) -> None:
+        self._set_busy(False)
+        self._tell(error)
+        self.body.lines.view.setFocus()
 
     # --- the paper ---------------------------------------------------------------------
 
@@ -502,7 +479,3 @@ class ReceiptPage(Page):
             owner=self,
             on_error=self._tell,
         )
-
-
-def _amount(draft: ReceiptDraft) -> str:
-    return f"{copies_short(draft.quantity)} на {format_kopecks(draft.total)} руб."
