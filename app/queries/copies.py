@@ -20,7 +20,7 @@ from app.core.stock import (
     DocumentStatus,
     Fund,
 )
-from app.core.text import restore_scan, to_cyrillic
+from app.core.text import clean_line, restore_scan, to_cyrillic
 from app.models import (
     Copy,
     Document,
@@ -118,7 +118,8 @@ def copies_by_ids(session: Session, copy_ids: Sequence[int]) -> dict[int, CopyRo
 
 def find_copies(session: Session, code: str) -> tuple[CopyRow, ...]:
     """Copies whose inventory number or barcode is exactly ``code``, in either layout."""
-    readings = {code.strip(), restore_scan(code.strip()), to_cyrillic(code.strip())} - {""}
+    code = clean_line(code)
+    readings = {code, restore_scan(code), to_cyrillic(code)} - {""}
     keys = {number_key(reading) for reading in readings} - {""}
     if not keys and not readings:
         return ()
