@@ -174,9 +174,6 @@ class StartMenu(QWidget):
     def _fit(self) -> None:
         self._box.setFixedWidth(current_theme().px(_WIDTH))
 
-    def _set_width(self) -> None:
-        self._box.setFixedWidth(current_theme().px(_WIDTH))
-
     def _add_recent(self, middle: QVBoxLayout, recent: Sequence[Path]) -> None:
         theme = current_theme()
         middle.addSpacing(theme.px(12))
