@@ -147,6 +147,9 @@ class CommissionForm(QWidget):
         line = self._grid.rowCount()
         for place, widget in enumerate(row.widgets()):
             self._grid.addWidget(widget, line, place)
+            if self.isVisible():
+                # the layout would show it later, and until then it takes no focus
+                widget.show()
         row.name.textEdited.connect(lambda _text: self._on_edited())
         row.post.textEdited.connect(lambda _text: self._on_edited())
         row.chair.clicked.connect(lambda _checked: self._on_edited())
