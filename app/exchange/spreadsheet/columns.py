@@ -1,0 +1,464 @@
+"""Which column of a table holds what: by the words of the header and by the values below it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.core.errors import UserError
+from app.core.text import tokens
+from app.exchange.spreadsheet.model import (
+    Cell,
+    Table,
+    TableRow,
+    cell_text,
+    column_letters,
+)
+from app.exchange.spreadsheet.people import looks_like_names
+from app.exchange.spreadsheet.values import (
+    age_of,
+    grades_of,
+    is_blank,
+    kind_word,
+    looks_like_isbn,
+    year_of,
+)
+
+HEADER_WITHIN = 30
+_SAMPLED = 200
+_LONGEST_HEADER = 90
+_MOST_WORDS = 5
+_SURE, _LIKELY, _BY_VALUES, _GUESSED = 0.95, 0.75, 0.6, 0.4
+
+
+class TitleColumn(StrEnum):
+    """What a column may hold. The values are stable: they stand in commands and are kept."""
+
+    TITLE = "title"
+    AUTHORS = "authors"
+    AUTHOR_TITLE = "author_title"
+    SUBTITLE = "subtitle"
+    PART = "part"
+    EDITOR = "editor"
+    YEAR = "year"
+    PUBLISHER = "publisher"
+    PLACE = "place"
+    ISBN = "isbn"
+    PAGES = "pages"
+    SERIES = "series"
+    EDITION = "edition"
+    KIND = "kind"
+    SUBJECT = "subject"
+    GRADE = "grade"
+    BBK = "bbk"
+    UDC = "udc"
+    AUTHOR_MARK = "author_mark"
+    AGE = "age"
+    LANGUAGE = "language"
+    TOPICS = "topics"
+    ANNOTATION = "annotation"
+    NOTES = "notes"
+
+
+COLUMN_CAPTIONS: dict[TitleColumn, str] = {
+    TitleColumn.TITLE: "Заглавие",
+    TitleColumn.AUTHORS: "Авторы",
+    TitleColumn.AUTHOR_TITLE: "Автор и заглавие",
+    TitleColumn.SUBTITLE: "Сведения к заглавию",
+    TitleColumn.PART: "Часть, том",
+    TitleColumn.EDITOR: "Редактор",
+    TitleColumn.YEAR: "Год издания",
+    TitleColumn.PUBLISHER: "Издательство",
+    TitleColumn.PLACE: "Место издания",
+    TitleColumn.ISBN: "ISBN",
+    TitleColumn.PAGES: "Объём",
+    TitleColumn.SERIES: "Серия",
+    TitleColumn.EDITION: "Сведения об издании",
+    TitleColumn.KIND: "Вид издания",
+    TitleColumn.SUBJECT: "Учебный предмет",
+    TitleColumn.GRADE: "Класс",
+    TitleColumn.BBK: "ББК",
+    TitleColumn.UDC: "УДК",
+    TitleColumn.AUTHOR_MARK: "Авторский знак",
+    TitleColumn.AGE: "Возраст",
+    TitleColumn.LANGUAGE: "Язык",
+    TitleColumn.TOPICS: "Рубрики",
+    TitleColumn.ANNOTATION: "Аннотация",
+    TitleColumn.NOTES: "Примечание",
+}
+
+_OF_A_BOOK = (
+    r"(?: (?:и автор\w* )?(?:книг\w*|учебник\w*|издани\w*|документ\w*|пособи\w*|произведени\w*"
+    r"|учебн\w+ (?:издани\w*|пособи\w*|литератур\w*)|литератур\w*|на обложке))?"
+)
+_NAME = r"(?:назван\w*|наименован\w*|заглави\w*|заголов\w*)"
+_WORDS: tuple[tuple[TitleColumn, str], ...] = (
+    (
+        TitleColumn.AUTHOR_TITLE,
+        rf"автор\w*(?: [иы])? (?:и )?{_NAME}{_OF_A_BOOK}|{_NAME} (?:и )?автор\w*"
+        r"|(?:библиографическое )?описание(?: издания| документа)?"
+        r"|наименование документа и его основные характеристики",
+    ),
+    (TitleColumn.AUTHOR_MARK, r"авт\w* знак|авторск\w* (?:знак|код)|знак автора"),
+    (
+        TitleColumn.AUTHORS,
+        r"автор\w*(?: [иыс])?(?: авторский коллектив| составител\w*| книг\w*| учебник\w*)?"
+        r"|фио автор\w*|автор\w* фио|авторский коллектив|autors?|authors?",
+    ),
+    (TitleColumn.EDITOR, r"(?:под )?редак\w*|редактор\w*|editors?"),
+    (
+        TitleColumn.TITLE,
+        rf"(?:полное )?{_NAME}{_OF_A_BOOK}|книга|учебник|издание"
+        r"|(?:book )?title|book(?: name)?|name",
+    ),
+    (TitleColumn.SUBTITLE, r"подзаголовок|сведения относящиеся к заглавию|subtitle"),
+    (
+        TitleColumn.PART,
+        r"(?:номер )?(?:част\w*|том\w*|выпуск\w*)(?: (?:и )?(?:част\w*|том\w*|книга|выпуск\w*))*"
+        r"|часть|том|volume|part",
+    ),
+    (
+        TitleColumn.YEAR,
+        r"год(?:ы)?(?: (?:изд|издания|выпуска|публикации|выхода))?|year(?: of publication)?"
+        r"|дата издания",
+    ),
+    (TitleColumn.PUBLISHER, r"издательств\w*|изд во|издатель|publish(?:er|ing)(?: house)?"),
+    (TitleColumn.PLACE, r"место(?: изд| издания| публикации)?|город(?: издания)?|place|city"),
+    (TitleColumn.ISBN, r"(?:номер )?isbn(?: (?:1[03]|номер))?|исбн"),
+    (
+        TitleColumn.PAGES,
+        r"(?:кол во|количество|число) стр\w*|страниц\w*|стр|объем(?: стр\w*)?"
+        r"|(?:number of )?pages|numberofpages",
+    ),
+    (TitleColumn.SERIES, r"(?:наименование |название )?сери[яи]|series"),
+    (TitleColumn.EDITION, r"(?:сведения об |номер )издани[ия]|издание номер|edition"),
+    (TitleColumn.KIND, r"(?:вид|тип)(?: (?:изд\w*|документ\w*|литератур\w*|книг\w*))?|type|kind"),
+    (
+        TitleColumn.SUBJECT,
+        r"(?:учебный |школьный |наименование |название )?(?:предмет\w*|дисциплин\w*)(?: курс)?"
+        r"|school subject|subject",
+    ),
+    (TitleColumn.GRADE, r"класс\w*|кл|параллель|grade|для какого класса"),
+    (TitleColumn.BBK, r"(?:индекс )?ббк|шифр ббк|bbk"),
+    (TitleColumn.UDC, r"(?:индекс )?удк|udc"),
+    (
+        TitleColumn.AGE,
+        r"возраст\w*(?: (?:категор\w*|маркировк\w*|ограничен\w*|знак|группа))?"
+        r"|знак информационной продукции|typical ?age ?range|age(?: range)?",
+    ),
+    (TitleColumn.LANGUAGE, r"язык(?: (?:издания|текста|обучения))?|language"),
+    (
+        TitleColumn.TOPICS,
+        r"рубрик\w*|ключевые слова|тематика|тема|жанр\w*|предметн\w* рубрик\w*|genre|keywords?",
+    ),
+    (TitleColumn.ANNOTATION, r"аннотаци\w*|реферат|краткое содержание|description|annotation"),
+    (TitleColumn.NOTES, r"примечани\w*|комментари\w*|заметк\w*|notes?|remarks?"),
+)
+_IGNORED: tuple[tuple[str, str], ...] = (
+    (r"цена\b|стоимост|сумма|руб\b|price|коэфф|переоцен", "Цена принадлежит экземплярам"),
+    (
+        r"кол во|количеств|экземпляр|\bэкз\b|\bшт\b|тираж|остат|свободн"
+        r"|copies|quantity|circulation",
+        "Экземпляры заводит поступление, а не загрузка изданий",
+    ),
+    (r"инв\w* (?:номер|№)|инвентарн|штрих ?код|barcode", "Номера принадлежат экземплярам"),
+    (r"^(?:п п|пп|no|n|id|номер|номер п п|код)$", "Номер строки"),
+    (r"фпу|^фп$|федеральн\w* переч", "Номер в федеральном перечне не загружается"),
+    (
+        r"(?:год|дата) (?:списан|поступ|приобрет|закуп|покуп|получ|записи|посл)",
+        "Дата движения экземпляров, а не год издания",
+    ),
+)
+_PATTERNS = tuple((field, re.compile(words)) for field, words in _WORDS)
+_STARTS = tuple((field, re.compile(rf"(?:{words})\b")) for field, words in _WORDS)
+_IGNORED_PATTERNS = tuple((re.compile(words), reason) for words, reason in _IGNORED)
+_CLAUSE_END = re.compile(r"[(;,:]")
+_BARE_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[.,]0+)?(?:\s*г\.?)?")
+_FOREIGN_NAME = re.compile(rf"{_NAME} (?:изд|предмет|сери|организац|школ|класс|поставщ|сайт)")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """A 0-based column, how sure it is (0…1), and a Russian phrase that says why."""
+
+    column: int
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How a table is to be read. ``header_row`` is 1-based, ``None`` without a header.
+
+    ``ignored`` tells of 0-based columns that were understood and are not loaded, and why.
+    """
+
+    header_row: int | None
+    columns: Mapping[TitleColumn, ColumnGuess]
+    ignored: Mapping[int, str]
+
+    def column_of(self, field: TitleColumn) -> int | None:
+        """The 0-based column of a field, if it has one."""
+        guess = self.columns.get(field)
+        return None if guess is None else guess.column
+
+    def field_of(self, column: int) -> TitleColumn | None:
+        """The field of a 0-based column, if it has one."""
+        return next((f for f, guess in self.columns.items() if guess.column == column), None)
+
+    @property
+    def usable(self) -> bool:
+        """Is there a column with titles?"""
+        return TitleColumn.TITLE in self.columns or TitleColumn.AUTHOR_TITLE in self.columns
+
+    def with_column(self, field: TitleColumn, column: int | None) -> ColumnMapping:
+        """The field in another column (or in none), chosen by the user."""
+        kept = {
+            other: guess
+            for other, guess in self.columns.items()
+            if other is not field and guess.column != column
+        }
+        if column is not None:
+            kept[field] = ColumnGuess(column, 1.0, "Выбрано вами")
+        ignored = {place: why for place, why in self.ignored.items() if place != column}
+        return replace(self, columns=kept, ignored=ignored)
+
+
+def guess_columns(table: Table, header_row: int | None = None) -> ColumnMapping:
+    """Find the header within the first 30 rows and say what each column holds.
+
+    ``header_row`` (1-based; 0 for «no header») is taken when the user gave it.
+
+    Raises:
+        UserError: the table has no such row.
+    """
+    if header_row is not None and header_row > len(table.rows):
+        raise UserError(
+            f"Строки {header_row} в таблице нет.", f"Последняя строка — {len(table.rows)}."
+        )
+    row = find_header(table) if header_row is None else header_row or None
+    data = _sample(table, row)
+    columns: dict[TitleColumn, ColumnGuess] = {}
+    ignored: dict[int, str] = {}
+    if row is not None:
+        columns, ignored = _by_header(table.rows[row - 1], data)
+    _by_values(table, data, columns, ignored)
+    return ColumnMapping(row, columns, ignored)
+
+
+def find_header(table: Table) -> int | None:
+    """Number of the row that names the columns; ``None`` when no row does."""
+    best, best_score = None, 0.0
+    for row in table.rows[:HEADER_WITHIN]:
+        found: dict[TitleColumn, float] = {}
+        known = 0
+        for place in row.filled:
+            known += ignored_reason(row.cell(place)) != ""
+            field, score = field_by_header(row.cell(place))
+            if field is not None:
+                found[field] = max(found.get(field, 0.0), score)
+        score = sum(found.values()) + 0.3 * known
+        names_title = max(
+            found.get(TitleColumn.TITLE, 0.0), found.get(TitleColumn.AUTHOR_TITLE, 0.0)
+        )
+        enough = len(found) >= 2 or (names_title and (known or names_title == _SURE))
+        if enough and score > best_score:
+            best, best_score = row.number, score
+    return best
+
+
+def field_by_header(cell: Cell) -> tuple[TitleColumn | None, float]:
+    """The field that a header cell names, and how surely."""
+    if not isinstance(cell, str):
+        return None, 0.0
+    words = _words(cell if len(cell) <= _LONGEST_HEADER else _CLAUSE_END.split(cell)[0])
+    if not words or len(words) > _LONGEST_HEADER:
+        return None, 0.0
+    for field, pattern in _PATTERNS:
+        if pattern.fullmatch(words):
+            return field, _SURE if len(cell) <= _LONGEST_HEADER else _LIKELY
+    if ignored_reason(cell) or words.count(" ") > _MOST_WORDS:
+        return None, 0.0
+    for field, pattern in _STARTS:
+        if pattern.match(words) and not (
+            field is TitleColumn.TITLE and _FOREIGN_NAME.search(words)
+        ):
+            return field, _LIKELY
+    return None, 0.0
+
+
+def ignored_reason(cell: Cell) -> str:
+    """Why a column with this header is not loaded; «» when that does not follow from it."""
+    if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER:
+        return ""
+    words = _words(cell)
+    if any(pattern.fullmatch(words) for _field, pattern in _PATTERNS):
+        return ""
+    return next((why for pattern, why in _IGNORED_PATTERNS if pattern.search(words)), "")
+
+
+def layout_key(table: Table, header_row: int | None) -> str:
+    """What is equal for tables with the same header; «» without a header."""
+    if header_row is None or not 1 <= header_row <= len(table.rows):
+        return ""
+    cells = table.rows[header_row - 1].cells
+    words = "|".join(_words(cell_text(cell)) for cell in cells)
+    return hashlib.sha256(words.encode()).hexdigest()[:20] if words.strip("|") else ""
+
+
+def recall(table: Table, layouts: Mapping[str, Mapping[str, int]]) -> ColumnMapping | None:
+    """The mapping that was used for this layout before, if one of the first rows is known.
+
+    ``layouts`` are 0-based columns by field, by :func:`layout_key`.
+    """
+    for row in table.rows[:HEADER_WITHIN]:
+        known = layouts.get(layout_key(table, row.number))
+        if known is None:
+            continue
+        guess = guess_columns(table, row.number)
+        columns = {
+            TitleColumn(name): ColumnGuess(column, 1.0, "Так было в прошлый раз")
+            for name, column in known.items()
+            if name in set(TitleColumn) and 0 <= column < table.width
+        }
+        taken = {found.column for found in columns.values()}
+        ignored = {place: why for place, why in guess.ignored.items() if place not in taken}
+        return ColumnMapping(row.number, columns, ignored)
+    return None
+
+
+def column_number(written: str) -> int:
+    """A 0-based column from «3» or «C».
+
+    Raises:
+        UserError: it is neither.
+    """
+    text = written.strip().upper()
+    if text.isdecimal() and 1 <= int(text) <= 16_384:
+        return int(text) - 1
+    if re.fullmatch(r"[A-Z]{1,3}", text):
+        number = 0
+        for letter in text:
+            number = number * 26 + ord(letter) - 64
+        return number - 1
+    raise UserError(f"Столбец «{written}» непонятен.", "Укажите номер (3) или букву (C).")
+
+
+def header_text(table: Table, mapping: ColumnMapping, column: int) -> str:
+    """The header of a 0-based column, or «Столбец C»."""
+    if mapping.header_row is not None:
+        text = cell_text(table.rows[mapping.header_row - 1].cell(column))
+        if text:
+            return " ".join(text.split())
+    return f"Столбец {column_letters(column)}"
+
+
+# --- the parts of a guess ----------------------------------------------------------------
+
+
+def _words(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+def _sample(table: Table, header_row: int | None) -> list[TableRow]:
+    rows = table.rows[header_row or 0 :]
+    return [row for row in rows if len(row.filled) > 1 or table.width == 1][:_SAMPLED]
+
+
+def _values(data: Iterable[TableRow], column: int) -> list[Cell]:
+    return [value for row in data if not is_blank(value := row.cell(column))]
+
+
+_TESTS: dict[TitleColumn, tuple[Callable[[Cell], bool], float, str]] = {
+    TitleColumn.YEAR: (lambda cell: year_of(cell).value is not None, 0.2, "годы"),
+    TitleColumn.ISBN: (lambda cell: looks_like_isbn(cell), 0.1, "ISBN"),
+    TitleColumn.GRADE: (lambda cell: grades_of(cell).value is not None, 0.3, "классы"),
+    TitleColumn.KIND: (lambda cell: kind_word(cell) is not None, 0.3, "виды изданий"),
+    TitleColumn.AGE: (lambda cell: age_of(cell) != "", 0.2, "возраст"),
+}
+
+
+def _share(test: Callable[[Cell], bool], values: list[Cell]) -> float:
+    return sum(map(test, values)) / len(values) if values else 0.0
+
+
+def _by_header(
+    header: TableRow, data: list[TableRow]
+) -> tuple[dict[TitleColumn, ColumnGuess], dict[int, str]]:
+    columns: dict[TitleColumn, ColumnGuess] = {}
+    ignored: dict[int, str] = {}
+    for place in header.filled:
+        cell = header.cell(place)
+        field, score = field_by_header(cell)
+        if field is None:
+            why = ignored_reason(cell)
+            if why:
+                ignored[place] = why
+            continue
+        name = " ".join(cell_text(cell).split())
+        values = _values(data, place)
+        test = _TESTS.get(field)
+        if test is not None and values and _share(test[0], values) < test[1]:
+            ignored[place] = f"Под заголовком «{name}» не {test[2]}"
+            continue
+        # of two columns with the same name the fuller one is meant
+        weighed = score - (0.0 if values else 0.3)
+        known = columns.get(field)
+        if known is None or weighed > known.confidence:
+            columns[field] = ColumnGuess(place, weighed, f"Заголовок «{name}»")
+    if TitleColumn.TITLE in columns:
+        columns.pop(TitleColumn.AUTHOR_TITLE, None)
+    return columns, ignored
+
+
+def _by_values(
+    table: Table,
+    data: list[TableRow],
+    columns: dict[TitleColumn, ColumnGuess],
+    ignored: Mapping[int, str],
+) -> None:
+    """Fill what the header did not say from the looks of the values."""
+    taken = {guess.column for guess in columns.values()} | set(ignored)
+    free = {
+        place: values
+        for place in range(table.width)
+        if place not in taken and (values := _values(data, place))
+    }
+
+    def take(field: TitleColumn, test: Callable[[Cell], bool], least: float, why: str) -> None:
+        if field in columns:
+            return
+        shares = {place: _share(test, values) for place, values in free.items()}
+        place = max(shares, key=lambda place: shares[place], default=None)
+        if place is not None and shares[place] >= least:
+            columns[field] = ColumnGuess(place, _BY_VALUES, why)
+            del free[place]
+
+    take(TitleColumn.ISBN, looks_like_isbn, 0.5, "Значения похожи на ISBN")
+    take(
+        TitleColumn.YEAR,
+        lambda cell: _BARE_YEAR.fullmatch(cell_text(cell)) is not None,
+        0.8,
+        "Значения похожи на годы",
+    )
+    if TitleColumn.TITLE in columns or TitleColumn.AUTHOR_TITLE in columns:
+        return
+    take(TitleColumn.AUTHORS, looks_like_names, 0.6, "Значения похожи на имена авторов")
+    texts = {
+        place: _variety(values)
+        for place, values in free.items()
+        if sum(isinstance(value, str) for value in values) > len(values) / 2
+    }
+    place = max(texts, key=lambda place: texts[place], default=None)
+    if place is not None:
+        columns[TitleColumn.TITLE] = ColumnGuess(place, _GUESSED, "Самые разные тексты")
+
+
+def _variety(values: list[Cell]) -> float:
+    """How much a column looks like titles: many different texts, not too long."""
+    texts = [cell_text(value) for value in values]
+    average = sum(map(len, texts)) / len(texts)
+    return len(set(texts)) * min(average, 60) / (1 + max(average - 150, 0) / 50)
