@@ -109,7 +109,7 @@ class ImportService:
         """Read a MARC file of any kind; nothing is changed.
 
         Raises:
-            UserError: it is no MARC file.
+            UserError: it is no MARC file, or there is none of this name.
             EnvironmentProblem: it cannot be read.
         """
         from app.exchange.marc import read_marc
