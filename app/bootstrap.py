@@ -38,12 +38,14 @@ LOG_SIZE, LOG_FILES = 1_000_000, 5
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Folders of the program on this computer. ``resources`` is part of the program."""
+    """Folders of the program on this computer. ``resources`` is part of the program, in
+    ``documents`` a new library is suggested."""
 
     resources: Path
     config: Path
     data: Path
     log: Path
+    documents: Path
 
     @classmethod
     def of_this_computer(cls) -> Places:
@@ -55,6 +57,7 @@ class Places:
             Path(dirs.user_config_dir),
             Path(dirs.user_data_dir),
             Path(dirs.user_log_dir) / "formulyar.log",
+            Path(dirs.user_documents_dir),
         )
 
 

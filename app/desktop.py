@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import (
@@ -183,13 +183,10 @@ class Desktop(QObject):
     def show_start(self) -> None:
         """Show the page of the first start."""
         self.close_library()
-        documents = QStandardPaths.writableLocation(
-            QStandardPaths.StandardLocation.DocumentsLocation
-        )
         self.window.set_library(None)
         self._start = StartPage(
             recent=[Path(text) for text in self._settings.get(RECENT_LIBRARIES)],
-            documents=Path(documents),
+            documents=self._places.documents,
             file_dialogs=self._dialogs,
             messages=self._messages,
             on_create=self.create,

@@ -109,6 +109,9 @@ class MainWindow(QMainWindow):
         self._start = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        target = first_focusable(page)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_library(self, file: Path | None, school: str = "") -> None:
         """The file in the title and the status bar, the school in the sidebar."""

@@ -38,6 +38,7 @@ from app.ui.kit.theme import Type, current_theme
 from app.ui.shell.tasks import TaskRunner
 
 MAX_HITS = 12
+MEANT = 3  # letters from which a beginning is no accident
 ROW = 44
 
 
@@ -60,6 +61,10 @@ class Hit:
     argument: object = None
     action: Callable[[], object] | None = None
     keys: str = ""
+
+    def title_begins(self, words: str) -> bool:
+        """Whether the title begins so, whatever the case and «ё»."""
+        return fold(self.title).startswith(fold(words))
 
 
 # query → hits, best first; runs on a reader thread
@@ -258,7 +263,10 @@ class Palette(QFrame):
             return
 
         def on_done(hits: list[Hit]) -> None:
-            self._show([*hits, *commands], query)
+            # who types the beginning of a command means the command
+            meant = [c for c in commands if len(query) >= MEANT and c.title_begins(query)]
+            others = [c for c in commands if c not in meant]
+            self._show([*meant, *hits, *others], query)
             if take_first:
                 self._take(0)
 
