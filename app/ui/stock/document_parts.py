@@ -63,6 +63,10 @@ class Picture(QWidget):
         super().__init__(parent)
         self._icon, self._token = icon, token
         self._theme = current_theme()
+        self._theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
         self.setFixedSize(self._theme.px(18), self._theme.px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -106,6 +106,8 @@ class ReceiptBody(ScrollColumn):
         self.form.set_read_only(read_only)
         self.lines.set_read_only(read_only)
         self.lines.set_lines(draft.lines)
+        self.lines.view.scrollToTop()
+        self.facts.set_facts(())
         self.picker.close_list()
         self.picker.clear_answer()
         self.picker.edit.clear()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.core.money import count_phrase
 from app.ui.kit.buttons import Button, Look
@@ -16,7 +16,7 @@ from app.ui.kit.theme import Type, current_theme
 from app.ui.kit.tokens import Tone
 from app.ui.stock.document_parts import DRAFT_PILL
 
-NARROW = 940
+NARROW, CROWDED = 940, 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,21 @@ class ReceiptHeader(QWidget):
         self.correct = Button("Исправить", icon="pencil-simple")
         self.correct.set_hint("Сторно и исправленный документ с теми же экземплярами и номерами")
         self.post = Button("Провести", Look.PRIMARY, icon="check-bold", kbd="Ctrl+Enter")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(8))
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(theme.px(8))
+        row, buttons = QHBoxLayout(), QHBoxLayout()
+        for part in (row, buttons):
+            part.setSpacing(theme.px(8))
+        self._rows.addLayout(row, 1)
+        self._rows.addLayout(buttons)
         for widget in (self.name, self.number, self.status, self.remarks):
             row.addWidget(widget)
         row.addWidget(self.saved, 1)
         self._gap = QWidget()
         row.addWidget(self._gap, 1)
         for button in (self.save, self.print, self.xlsx, self.reverse, self.correct, self.post):
-            row.addWidget(button)
+            buttons.addWidget(button)
         self.save.clicked.connect(self.save_requested)
         self.print.clicked.connect(self.print_requested)
         self.xlsx.clicked.connect(self.xlsx_requested)
@@ -107,6 +112,9 @@ class ReceiptHeader(QWidget):
         narrow = self.width() < current_theme().px(NARROW)
         self.saved.setVisible(not narrow)
         self._gap.setVisible(narrow)
+        crowded = self.width() < current_theme().px(CROWDED)
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(down if crowded else right)
         for button, wide, short in (
             (self.save, "Сохранить черновик", "Сохранить"),
             (self.print, "Печать акта", "Печать"),

@@ -191,7 +191,7 @@ class ReceiptPage(Page):
         self.saver.forget()
         self.notice.put_away()
         self._close_new_title()
-        self._related = data.related
+        self._related, self._outlook = data.related, None
         if data.card is None:
             self._row = None
             self._draft = blank_draft(self._workspace.clock.today(), data.choices)
