@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.cards import Box
-from app.ui.kit.keys import add_shortcut
 from app.ui.kit.paint import CENTRE, LEFT, elided, rounded_box
 from app.ui.kit.text import Line, Text
 from app.ui.kit.theme import Type, current_theme
@@ -86,9 +85,7 @@ class Wizard(QWidget):
         self._list = StepList([step.title for step in steps], title)
         row.addWidget(self._list)
         row.addWidget(self._make_middle(cancel_label), 1)
-        if own_keys:
-            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            add_shortcut(self, "Ctrl+Enter", self.next, context)
+        self._own_keys = own_keys
         self._show(0)
 
     def current(self) -> int:
@@ -146,11 +143,29 @@ class Wizard(QWidget):
     def back_button(self) -> Button:
         return self._back
 
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_next(event)
+        ):
+            # before the shortcut of the window takes it
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
-            return
-        super().keyPressEvent(event)
+        elif self._is_next(event):
+            self.next()
+        else:
+            super().keyPressEvent(event)
+
+    def _is_next(self, event: QKeyEvent) -> bool:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        return self._own_keys and enter and control
 
     def _make_middle(self, cancel_label: str) -> QWidget:
         theme = current_theme()
