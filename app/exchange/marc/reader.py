@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.core.bibliography import TitleFields, TitleKind
-from app.core.errors import EnvironmentProblem, UserError
+from app.core.errors import EnvironmentProblem, UserError, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
 from app.exchange.marc import encodings
 from app.exchange.marc.common import Mapped
@@ -83,7 +83,7 @@ def _load(path: Path) -> bytes:
         raise UserError(f"Файл «{path.name}» не найден.", "Проверьте имя и папку.") from error
     except OSError as error:
         raise EnvironmentProblem(
-            f"Файл «{path.name}» не открывается: {error.strerror}.",
+            f"Файл «{path.name}» не открывается: {refusal_of(error)}.",
             "Проверьте, что он не занят другой программой и что у вас есть к нему доступ.",
         ) from error
 
