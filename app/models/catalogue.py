@@ -57,10 +57,11 @@ class Title(Base):
 
     __table_args__ = (
         CheckConstraint("length(trim(title)) > 0", name="title_given"),
-        Index(None, "sort_key"),
-        Index(None, "authors_key"),
+        # whole orders of the catalogue: its ids are read from them without the wide rows
+        Index(None, "sort_key", "year"),
+        Index(None, "authors_key", "sort_key"),
+        Index(None, "year", "sort_key"),
         Index(None, "match_key"),
-        Index(None, "year"),
     )
 
 

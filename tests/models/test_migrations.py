@@ -24,6 +24,7 @@ from tests.support.workshop import TODAY, Workshop, database
 
 NOW = FixedClock.on(TODAY).now()
 MIGRATIONS = Path(migrate.__file__).parent / "migrations"
+HEAD, NEXT = migrate.HEAD_REVISION, "9999"
 Schema = dict[tuple[str, str], list[str]]
 
 
@@ -171,13 +172,14 @@ BROKEN = """
 def newer_program(folder: Path, body: str, patch: pytest.MonkeyPatch) -> None:
     """Let the program have one more revision, made of ``body``."""
     shutil.copytree(MIGRATIONS, folder / "migrations")
-    (folder / "migrations" / "versions" / "0002_next.py").write_text(
+    (folder / "migrations" / "versions" / "next.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n\n"
-        'revision = "0002"\ndown_revision = "0001"\nbranch_labels = None\ndepends_on = None\n\n\n'
+        f'revision = "{NEXT}"\ndown_revision = "{HEAD}"\nbranch_labels = None\n'
+        "depends_on = None\n\n\n"
         f"def upgrade() -> None:\n{textwrap.indent(textwrap.dedent(body), '    ')}\n",
         encoding="utf-8",
     )
-    patch.setattr(migrate, "HEAD_REVISION", "0002")
+    patch.setattr(migrate, "HEAD_REVISION", NEXT)
     patch.setattr(migrate, "script_directory", lambda: ScriptDirectory(str(folder / "migrations")))
 
 
@@ -207,10 +209,10 @@ def test_migration_backs_up_first_and_rebuilds_triggers_and_search(
     (backup,) = list_backups(old_library)
     verify_database(backup.path)
     with database(backup.path) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
         assert connection.execute("SELECT count(*) FROM movement").fetchone()[0] > 0
     with database(old_library) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (NEXT,)
         shelves = connection.execute(
             "SELECT count(*) FROM copy WHERE (state = 'in_stock') <> (shelf = 'A')"
         ).fetchone()
