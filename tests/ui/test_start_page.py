@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import create_library
@@ -106,6 +107,29 @@ def test_library_is_made_with_the_keyboard_alone(started: Started, tmp_path: Pat
         Member("Орлова В. П.", "Учитель"),
     )
     opened.close()
+
+
+class Windows(QObject):
+    """Widgets that were shown as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[QObject] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show
+        if shown and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_building_the_steps_flashes_no_window(qapp: QApplication, started: Started) -> None:
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    begin(started)
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []
+    assert started.page.isActiveWindow()
 
 
 def test_wrong_inn_is_told_beside_the_field_when_it_is_left(started: Started) -> None:

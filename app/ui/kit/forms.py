@@ -45,11 +45,12 @@ class LabeledField(QWidget):
         self.caption = Text(caption, Type.CAPTION, "text_2")
         self.caption.setBuddy(field)
         self._below = Text(hint, Type.CAPTION, "text_3", wrap=True)
-        self._below.setVisible(bool(hint))
         field.setAccessibleName(caption)
         column.addWidget(self.caption)
         column.addWidget(field)
         column.addWidget(self._below)
+        # only now: shown without a parent it would be a window of its own for a moment
+        self._below.setVisible(bool(hint))
         column.addStretch(1)
         self.setFocusProxy(field)
         self._watcher = LeaveWatcher(field)
