@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from qtawesome.iconic_font import IconicFont
 
 from app.core.errors import EnvironmentProblem
+from app.ui.kit.rescale import rescale
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.tokens import LIGHT, Tokens
 
@@ -91,7 +92,9 @@ class Theme(QObject):
         return self._scale
 
     def apply(self, tokens: Tokens, scale: float) -> None:
-        """Change colours and size of the whole application."""
+        """Change colours and size of the whole application, its open windows included."""
+        if scale != self._scale:
+            rescale(self._app.allWidgets(), self._scale, scale)
         self._tokens = tokens
         self._scale = scale
         self._icons.clear()

@@ -16,6 +16,7 @@ LOOK_NAMES: tuple[tuple[str, str], ...] = (
     (BLACK_ON_WHITE.name, "Для слабовидящих: чёрным по белому"),
 )
 SCALES = (1.0, 1.25, 1.5, 1.75, 2.0)
+ACCESSIBLE_SCALES = (1.5, 1.75, 2.0)
 ACCESSIBLE_SCALE = 1.75
 # the look to come back to by «Обычный вид»
 _USUAL_COLOURS = Setting("look/usual_colours", LIGHT.name)
@@ -30,10 +31,18 @@ def apply_look(settings: Settings, theme: Theme) -> None:
 
 
 def set_look(settings: Settings, theme: Theme, colours: str, scale: float) -> None:
-    """Change and remember the look. High contrast begins at 150 %."""
+    """Change and remember the look. High contrast begins at 150 %; coming from a usual look,
+    that one is remembered for «Обычный вид».
+
+    Raises:
+        KeyError: there is no such set of colours.
+    """
     tokens = LOOKS[colours]
     if tokens.high_contrast:
-        scale = max(scale, 1.5)
+        scale = max(scale, ACCESSIBLE_SCALES[0])
+        if not LOOKS.get(settings.get(COLOURS), LIGHT).high_contrast:
+            settings.set(_USUAL_COLOURS, settings.get(COLOURS))
+            settings.set(_USUAL_SCALE, settings.get(TEXT_SCALE))
     settings.set(COLOURS, colours)
     settings.set(TEXT_SCALE, scale)
     apply_look(settings, theme)
@@ -44,6 +53,4 @@ def toggle_accessible(settings: Settings, theme: Theme) -> None:
     if LOOKS.get(settings.get(COLOURS), LIGHT).high_contrast:
         set_look(settings, theme, settings.get(_USUAL_COLOURS), settings.get(_USUAL_SCALE))
         return
-    settings.set(_USUAL_COLOURS, settings.get(COLOURS))
-    settings.set(_USUAL_SCALE, settings.get(TEXT_SCALE))
     set_look(settings, theme, WHITE_ON_BLACK.name, ACCESSIBLE_SCALE)

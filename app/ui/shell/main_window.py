@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,10 +24,12 @@ from app.ui.kit.focus import FocusRing
 from app.ui.kit.keys import add_shortcut
 from app.ui.kit.search import ScanField
 from app.ui.kit.theme import current_theme
+from app.ui.shell.access_strip import AccessStrip
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.keymap import LayoutFilter
 from app.ui.shell.navigator import Navigator, first_focusable
 from app.ui.shell.page import Page, Section
+from app.ui.shell.page_frame import PageFrame
 from app.ui.shell.palette import Hit, Palette, SearchProvider
 from app.ui.shell.pdf_preview import PdfPreview
 from app.ui.shell.settings import SIDEBAR_COLLAPSED, WINDOW_GEOMETRY, Settings
@@ -40,7 +41,8 @@ from app.ui.shell.top_bar import TopBar
 
 MIN_SIZE = (1024, 560)
 START_SIZE = (1440, 900)
-NARROW = 1024
+# the least room for a page beside the sidebar with names, in pixels at 100 %
+PAGE_ROOM = 640
 
 
 class MainWindow(QMainWindow):
@@ -183,10 +185,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < self._theme.px(NARROW)
-        if narrow != self._narrow:
-            self._narrow = narrow
-            self._apply_collapsed()
+        self._fit_sidebar()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         pages = self.navigator.pages()
@@ -207,6 +206,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.strip = AccessStrip(self._settings, central)
+        column.addWidget(self.strip)
         row = QHBoxLayout()
         row.setSpacing(0)
         column.addLayout(row, 1)
@@ -217,8 +218,9 @@ class MainWindow(QMainWindow):
         row.addLayout(right, 1)
         self.top_bar = TopBar(has_help=has_help)
         right.addWidget(self.top_bar)
-        self._stack = QStackedWidget()
-        right.addWidget(self._stack, 1)
+        frame = PageFrame()
+        self._stack = frame.stack
+        right.addWidget(frame, 1)
         self.status = StatusBar()
         column.addWidget(self.status)
         self.setCentralWidget(central)
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
         QWidget.setTabOrder(self.top_bar, self._stack)
         QWidget.setTabOrder(self._stack, self.status)
         QWidget.setTabOrder(self.status, self.sidebar)
+        QWidget.setTabOrder(self.sidebar, self.strip)
         self._set_frame_visible(False)
 
     def _connect(self, bus: ChangesBus) -> None:
@@ -239,6 +242,7 @@ class MainWindow(QMainWindow):
         self.navigator.page_made.connect(self._on_page_made)
         self.navigator.page_shown.connect(self._on_page_shown)
         bus.changed.connect(self.navigator.apply_changes)
+        self._theme.changed.connect(self._fit_sidebar)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self._layouts = LayoutFilter(app, self)
@@ -283,6 +287,13 @@ class MainWindow(QMainWindow):
             self._start.hide()
             self._start.deleteLater()
             self._start = None
+
+    def _fit_sidebar(self) -> None:
+        """A window that is small for its letters shows the icons of the sections only."""
+        narrow = self.width() - self.sidebar.full_width() < self._theme.px(PAGE_ROOM)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._apply_collapsed()
 
     def _apply_collapsed(self) -> None:
         self.sidebar.set_collapsed(self._narrow or self._settings.get(SIDEBAR_COLLAPSED))
@@ -392,7 +403,7 @@ class MainWindow(QMainWindow):
             middle = [self._layer]
         elif page is not None:
             middle = list(page.regions())
-        everything = [self.top_bar, *middle, self.status, self.sidebar]
+        everything = [self.strip, self.top_bar, *middle, self.status, self.sidebar]
         return [r for r in everything if r.isVisible() and first_focusable(r) is not None]
 
     def _step_region(self, step: int) -> None:

@@ -39,6 +39,12 @@ class SidebarItem(QAbstractButton):
         self._collapsed = collapsed
         self.update()
 
+    def full_width(self) -> int:
+        """What icon, name and digit need beside each other."""
+        theme = self._theme
+        name = QFontMetrics(theme.font(Type.BOLD)).horizontalAdvance(self.text())
+        return theme.px(10 + 20 + 10) + name + theme.px(12 + 8 + 9)
+
     def sizeHint(self) -> QSize:
         theme = self._theme
         height = theme.px(36)
@@ -120,14 +126,13 @@ class Sidebar(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         column = QVBoxLayout()
-        column.setContentsMargins(
-            self._theme.px(8), self._theme.px(12), self._theme.px(8), self._theme.px(10)
-        )
         column.setSpacing(self._theme.px(2))
+        self._column = column
         outer.addLayout(column)
         outer.addWidget(Line(vertical=True))
-        column.addLayout(self._make_head())
-        column.addSpacing(self._theme.px(14))
+        self._head = QWidget()
+        self._head.setLayout(self._make_head())
+        column.addWidget(self._head)
         self._list = QVBoxLayout()
         self._list.setSpacing(self._theme.px(2))
         column.addLayout(self._list)
@@ -215,7 +220,7 @@ class Sidebar(QWidget):
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
-        head.setContentsMargins(self._theme.px(6), 0, 0, 0)
+        head.setContentsMargins(self._theme.px(6), 0, 0, self._theme.px(14))
         head.setSpacing(self._theme.px(10))
         head.addWidget(_Emblem())
         names = QVBoxLayout()
@@ -242,11 +247,26 @@ class Sidebar(QWidget):
         foot.addWidget(self._fold)
         return foot
 
+    def full_width(self) -> int:
+        """Width with the names of the sections, in pixels."""
+        if not self._theme.tokens.high_contrast:
+            return self._theme.px(WIDTH)
+        # large letters: no wider than the names need
+        return max((item.full_width() for item in self._items.values()), default=0) + (
+            self._theme.tokens.line_px
+        )
+
     def _dress(self) -> None:
         wide = not self._collapsed
-        self.setFixedWidth(self._theme.px(WIDTH if wide else COLLAPSED_WIDTH))
+        high = self._theme.tokens.high_contrast
+        px = self._theme.px
+        # in high contrast the chosen section is inverted from edge to edge
+        side = 0 if high else px(8)
+        self._column.setContentsMargins(side, px(12), side, px(10))
+        self.setFixedWidth(self.full_width() if wide else px(COLLAPSED_WIDTH))
+        self._head.setVisible(not high)
         for widget in (self._name, self._ctrl, self._hint):
-            widget.setVisible(wide)
+            widget.setVisible(wide and not high)
         self._school.setVisible(wide and bool(self._school.text()))
         self._fold.set_icon_name("caret-double-left" if wide else "caret-double-right")
         verb = "Свернуть" if wide else "Развернуть"
