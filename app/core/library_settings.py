@@ -87,3 +87,6 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     TEXTBOOK_PREFIX,
     TEMPORARY_PREFIX,
 )
+
+IMPORT_LAYOUTS = "import.layouts"
+"""Key of what the program itself remembers: the columns of tables as they were loaded."""

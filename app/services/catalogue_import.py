@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,23 +14,23 @@ from sqlalchemy.orm import Session
 from app.core.bibliography import TitleFields
 from app.core.changes import Area, Changes
 from app.core.errors import UserError
-from app.core.isbn import check_isbn
-from app.core.isbn import match_key as isbn_key
 from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
-from app.core.text import fold
-from app.models import Title, TitleIsbn
+from app.exchange.incoming import IncomingTitles
+from app.models import Title
 from app.models.safety import UndoWay
 from app.queries.rows import batches
-from app.queries.titles import fields_to_json, load_fields, match_key
+from app.queries.titles import fields_to_json, load_fields
 from app.services.catalogue import short_name, tidy
 from app.services.context import Journal, ServiceContext
+from app.services.import_layouts import recall_layouts, remember_layout
+from app.services.title_matching import KnownTitles, SeenTitles, fill_gaps
 from app.services.title_store import TitleStore
 
 if TYPE_CHECKING:
     from app.exchange.marc import MarcFile
+    from app.exchange.spreadsheet import ColumnMapping, SheetTitles, Table
 
-KIND = "marc"
 _INSERT_BATCH = 500
 
 
@@ -56,21 +56,27 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """The dry run of a file: one verdict per record, in the file's order."""
-
-    verdicts: tuple[Verdict, ...]
-
-    def count(self, kind: VerdictKind) -> int:
-        return sum(verdict.verdict is kind for verdict in self.verdicts)
-
-
-@dataclass(frozen=True, slots=True)
 class RejectedRow:
+    """A record or row that was not loaded: its number in the file, where in it, why."""
+
     row: int
     field: str
     value: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """The dry run of a file: one verdict per record, in the file's order.
+
+    ``rejected`` tells more of the rejected ones, in the same order.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    rejected: tuple[RejectedRow, ...] = ()
+
+    def count(self, kind: VerdictKind) -> int:
+        return sum(verdict.verdict is kind for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,57 @@ class ImportService:
 
         return read_marc(path, encoding=encoding, progress=progress)
 
-    def preview(self, file: MarcFile, progress: Progress = NO_PROGRESS) -> ImportPreview:
+    def read_table(
+        self,
+        path: Path,
+        *,
+        sheet: str | None = None,
+        encoding: str | None = None,
+        separator: str | None = None,
+        progress: Progress = NO_PROGRESS,
+    ) -> Table:
+        """Read one sheet of a spreadsheet file; see :func:`app.exchange.spreadsheet.read_table`.
+
+        Raises:
+            UserError: it is no table, or has no such sheet.
+            EnvironmentProblem: it cannot be opened.
+        """
+        from app.exchange.spreadsheet import read_table
+
+        return read_table(
+            path, sheet=sheet, encoding=encoding, separator=separator, progress=progress
+        )
+
+    def suggest_columns(self, table: Table, header_row: int | None = None) -> ColumnMapping:
+        """What each column holds: as the librarian set it for this layout before, else guessed.
+
+        ``header_row`` (1-based, 0 for none) is taken when the librarian chose it.
+
+        Raises:
+            UserError: the table has no such row.
+        """
+        from app.exchange.spreadsheet import guess_columns, recall
+
+        with self._context.library.read() as session:
+            layouts = recall_layouts(session)
+        remembered = recall(table, layouts)
+        if remembered is not None and header_row in (None, remembered.header_row):
+            return remembered
+        return guess_columns(table, header_row)
+
+    def read_titles(
+        self, table: Table, mapping: ColumnMapping, progress: Progress = NO_PROGRESS
+    ) -> SheetTitles:
+        """Read the rows of a table as titles; nothing is changed.
+
+        Raises:
+            UserError: no column holds titles.
+        """
+        from app.exchange.spreadsheet import titles_of
+
+        return titles_of(table, mapping, progress)
+
+    def preview(self, file: IncomingTitles, progress: Progress = NO_PROGRESS) -> ImportPreview:
         """Say what importing the file would do, without doing it."""
         with self._context.library.read() as session:
             plans = list(_plans(session, file, progress))
@@ -124,13 +180,17 @@ class ImportService:
             Verdict(bad.number, VerdictKind.REJECTED, bad.value[:80], f"{bad.field}: {bad.reason}")
             for bad in file.bad
         ]
-        return ImportPreview(tuple(sorted(verdicts, key=lambda verdict: verdict.number)))
+        verdicts.sort(key=lambda verdict: verdict.number)
+        return ImportPreview(tuple(verdicts), _rejected(file, plans))
 
-    def apply(self, file: MarcFile, name: str, progress: Progress = NO_PROGRESS) -> ImportOutcome:
+    def apply(
+        self, file: IncomingTitles, name: str, progress: Progress = NO_PROGRESS
+    ) -> ImportOutcome:
         """Import the good records in one transaction, after a verified backup.
 
         A record of a known title fills its empty fields and changes nothing that stands
-        there. Cancelling leaves the library as it was.
+        there. Cancelling leaves the library as it was. Columns of a table that the librarian
+        set otherwise than they were guessed are remembered for its layout.
 
         Raises:
             UserError: the file has no record that could be used.
@@ -156,12 +216,8 @@ class ImportService:
             store = TitleStore(session, journal.now)
             _insert(store, journal, operation, added, progress)
             _fill(session, store, journal, operation, filled)
+            remember_layout(session, file)
             progress.report("Записываем издания", len(added), len(added))
-        rejected = [RejectedRow(bad.number, bad.field, bad.value, bad.reason) for bad in file.bad]
-        rejected += [
-            RejectedRow(plan.verdict.number, "заглавие", plan.verdict.name, plan.verdict.detail)
-            for plan in unusable
-        ]
         changes = Changes.of(
             Area.CATALOGUE,
             operation_id=operation,
@@ -174,8 +230,18 @@ class ImportService:
             len(added),
             len(filled),
             unchanged,
-            tuple(sorted(rejected, key=lambda row: row.row)),
+            _rejected(file, plans),
         )
+
+
+def _rejected(file: IncomingTitles, plans: list[_Plan]) -> tuple[RejectedRow, ...]:
+    rows = [RejectedRow(bad.number, bad.field, bad.value, bad.reason) for bad in file.bad]
+    rows += [
+        RejectedRow(plan.verdict.number, "заглавие", plan.verdict.name, plan.verdict.detail)
+        for plan in plans
+        if plan.verdict.verdict is VerdictKind.REJECTED
+    ]
+    return tuple(sorted(rows, key=lambda row: row.row))
 
 
 def _insert(
@@ -217,119 +283,33 @@ def _fill(
         journal.entry(operation, "title", title_id, fields_to_json(before), fields_to_json(merged))
 
 
-def fill_gaps(known: TitleFields, incoming: TitleFields) -> TitleFields:
-    """The known title with its empty fields filled from the record; nothing is replaced."""
-    values = {}
-    for item in fields(TitleFields):
-        if item.name == "kind":
-            continue
-        old, new = getattr(known, item.name), getattr(incoming, item.name)
-        if new and not old:
-            values[item.name] = new
-    return replace(known, **values)
-
-
-class _Known:
-    """The library's titles by the keys that records are recognised by."""
-
-    def __init__(self, session: Session, file: MarcFile) -> None:
-        self._by_source: dict[str, int] = {}
-        self._by_match: dict[str, list[int]] = {}
-        self._by_isbn: dict[str, list[int]] = {}
-        self._source_of: dict[int, str] = {}
-        self.fields: dict[int, TitleFields] = {}
-        self._load(session, file)
-
-    def _load(self, session: Session, file: MarcFile) -> None:
-        ids: set[int] = set()
-        for keys in batches({row.source_key for row in file.rows} - {""}):
-            for title_id, key in session.execute(
-                select(Title.id, Title.source_key).where(Title.source_key.in_(keys))
-            ):
-                self._by_source[key or ""] = title_id
-                ids.add(title_id)
-        for keys in batches({match_key(row.fields) for row in file.rows} - {""}):
-            for title_id, key, source in session.execute(
-                select(Title.id, Title.match_key, Title.source_key).where(Title.match_key.in_(keys))
-            ):
-                self._by_match.setdefault(key, []).append(title_id)
-                self._source_of[title_id] = source or ""
-                ids.add(title_id)
-        numbers = {key for row in file.rows for key in _isbn_keys(row.fields)}
-        for keys in batches(numbers):
-            for title_id, key, source in session.execute(
-                select(TitleIsbn.title_id, TitleIsbn.match_key, Title.source_key)
-                .join(Title, Title.id == TitleIsbn.title_id)
-                .where(TitleIsbn.match_key.in_(keys))
-            ):
-                self._by_isbn.setdefault(key, []).append(title_id)
-                self._source_of[title_id] = source or ""
-                ids.add(title_id)
-        self.fields = load_fields(session, ids)
-
-    def recognise(self, title: TitleFields, source_key: str) -> tuple[int, str] | None:
-        """The known title that a record is about, and by what it was recognised."""
-        if source_key in self._by_source:
-            return self._by_source[source_key], "тот же номер записи"
-        for title_id in self._by_match.get(match_key(title), ()):
-            if self._may_be_same(title_id, source_key):
-                return title_id, "те же автор, заглавие, часть и год"
-        for key in _isbn_keys(title):
-            for title_id in self._by_isbn.get(key, ()):
-                same = _names(self.fields[title_id]) == _names(title)
-                if same and self._may_be_same(title_id, source_key):
-                    return title_id, "тот же ISBN"
-        return None
-
-    def _may_be_same(self, title_id: int, source_key: str) -> bool:
-        """Two records with different numbers of their own are two titles."""
-        other = self._source_of.get(title_id, "")
-        return not (other and source_key and other != source_key)
-
-
-def _isbn_keys(title: TitleFields) -> list[str]:
-    return [isbn_key(written) for written in title.isbns if check_isbn(written).valid]
-
-
-def _names(title: TitleFields) -> tuple[str, str, str]:
-    return fold(title.title), fold(title.part), fold(title.part_title)
-
-
-def _plans(session: Session, file: MarcFile, progress: Progress) -> Iterator[_Plan]:
+def _plans(session: Session, file: IncomingTitles, progress: Progress) -> Iterator[_Plan]:
     """A plan for each good record; a record that repeats an earlier one of the file is known."""
-    known = _Known(session, file)
-    seen_sources: set[str] = set()
-    seen: dict[tuple[str, str], int] = {}
+    known = KnownTitles(session, file.rows)
+    seen = SeenTitles()
     for row in progress.track(file.rows, "Сверяем с каталогом", len(file.rows)):
+        number, doubts = row.number, "; ".join(row.warnings)
         try:
             clean = tidy(row.fields)
         except UserError as error:
-            verdict = Verdict(
-                row.number, VerdictKind.REJECTED, row.fields.title[:80], error.message
+            name = row.fields.title[:80]
+            yield _Plan(
+                Verdict(number, VerdictKind.REJECTED, name, error.message), row.fields, None
             )
-            yield _Plan(verdict, row.fields, None)
             continue
         name = short_name(clean)
+        source_key = row.source_key or None
         found = known.recognise(clean, row.source_key)
-        twin = seen.get(_twin_key(clean, row.source_key))
+        twin = "" if found is not None else seen.twin(clean, row.source_key)
         if found is not None:
             title_id, reason = found
             merged = fill_gaps(known.fields[title_id], clean)
             changed = merged != known.fields[title_id]
             kind = VerdictKind.FILLED if changed else VerdictKind.KNOWN
-            verdict = Verdict(row.number, kind, name, reason, title_id)
-            yield _Plan(verdict, clean, row.source_key or None, merged if changed else None)
-        elif twin is not None or (row.source_key and row.source_key in seen_sources):
-            detail = f"повторяет запись {twin}" if twin else "номер записи уже был в файле"
-            yield _Plan(Verdict(row.number, VerdictKind.KNOWN, name, detail), clean, None)
+            verdict = Verdict(number, kind, name, reason, title_id)
+            yield _Plan(verdict, clean, source_key, merged if changed else None)
+        elif twin:
+            yield _Plan(Verdict(number, VerdictKind.KNOWN, name, twin), clean, None)
         else:
-            seen[_twin_key(clean, row.source_key)] = row.number
-            seen_sources.add(row.source_key)
-            detail = "; ".join(row.warnings)
-            yield _Plan(
-                Verdict(row.number, VerdictKind.NEW, name, detail), clean, row.source_key or None
-            )
-
-
-def _twin_key(title: TitleFields, source_key: str) -> tuple[str, str]:
-    return source_key, match_key(title)
+            seen.add(number, clean, row.source_key)
+            yield _Plan(Verdict(number, VerdictKind.NEW, name, doubts), clean, source_key)

@@ -28,9 +28,12 @@ from app.exchange.spreadsheet.values import (
 )
 
 HEADER_WITHIN = 30
+MARK_HEADER = "Что не так"
+"""Header of the column that a workbook of rejected rows adds; it is no part of a layout."""
 _SAMPLED = 200
 _LONGEST_HEADER = 90
 _MOST_WORDS = 5
+_SHOWN = 48
 _SURE, _LIKELY, _BY_VALUES, _GUESSED = 0.95, 0.75, 0.6, 0.4
 
 
@@ -294,6 +297,8 @@ def ignored_reason(cell: Cell) -> str:
     """Why a column with this header is not loaded; «» when that does not follow from it."""
     if not isinstance(cell, str) or len(cell) > _LONGEST_HEADER:
         return ""
+    if cell == MARK_HEADER:
+        return "Отметка программы о незагруженной строке"
     words = _words(cell)
     if any(pattern.fullmatch(words) for _field, pattern in _PATTERNS):
         return ""
@@ -304,7 +309,7 @@ def layout_key(table: Table, header_row: int | None) -> str:
     """What is equal for tables with the same header; «» without a header."""
     if header_row is None or not 1 <= header_row <= len(table.rows):
         return ""
-    cells = table.rows[header_row - 1].cells
+    cells = [cell for cell in table.rows[header_row - 1].cells if cell != MARK_HEADER]
     words = "|".join(_words(cell_text(cell)) for cell in cells)
     return hashlib.sha256(words.encode()).hexdigest()[:20] if words.strip("|") else ""
 
@@ -352,7 +357,7 @@ def header_text(table: Table, mapping: ColumnMapping, column: int) -> str:
     if mapping.header_row is not None:
         text = cell_text(table.rows[mapping.header_row - 1].cell(column))
         if text:
-            return " ".join(text.split())
+            return _short(text)
     return f"Столбец {column_letters(column)}"
 
 
@@ -361,6 +366,11 @@ def header_text(table: Table, mapping: ColumnMapping, column: int) -> str:
 
 def _words(text: str) -> str:
     return " ".join(tokens(text))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"
 
 
 def _sample(table: Table, header_row: int | None) -> list[TableRow]:
@@ -398,7 +408,7 @@ def _by_header(
             if why:
                 ignored[place] = why
             continue
-        name = " ".join(cell_text(cell).split())
+        name = _short(cell_text(cell))
         values = _values(data, place)
         test = _TESTS.get(field)
         if test is not None and values and _share(test[0], values) < test[1]:

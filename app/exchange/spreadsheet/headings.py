@@ -87,7 +87,9 @@ def heading_of(text: str) -> Heading:
     if found and title[: found.start()].strip():
         count = _WORDS_TO_DIGITS.get(found[1].lower(), found[1])
         whole = f"в {count} {_short_unit(found[2])}"
-        title = f"{title[: found.start()]}. {title[found.end() :]}"
+        rest = title[found.end() :].lstrip()
+        joint = "" if not rest or rest[0] in ";:,.)" else ". "
+        title = f"{title[: found.start()]}{joint}{rest}"
     title, part = _take_part(title)
     title, subtitle = _take_subtitle(title)
     title = re.sub(r"\s+([.,:;)])", r"\1", re.sub(r"\s{2,}", " ", title))

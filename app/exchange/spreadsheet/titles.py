@@ -337,8 +337,9 @@ class _Reader:
 
 
 def _is_numbering(row: TableRow) -> bool:
-    """A row «1, 2, 3, 4 …» under the header."""
-    numbers = [cell_text(row.cell(place)) for place in row.filled]
+    """A row «1, 2, 3, 4 …» under the header, perhaps after a word."""
+    texts = [cell_text(row.cell(place)) for place in row.filled]
+    numbers = texts if texts[0].isdecimal() else texts[1:]
     return len(numbers) > 2 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
 
 
