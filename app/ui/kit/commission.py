@@ -41,7 +41,7 @@ class CommissionForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
         order = FormGrid(2, stretches=(2, 1))
-        self.number = LineEdit(placeholder="84-о")
+        self.number = LineEdit(placeholder="например, 84-о")
         self.day = DateEdit()
         order.add("Номер приказа", self.number)
         self._day_field = order.add("Дата приказа", self.day)

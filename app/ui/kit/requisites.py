@@ -89,20 +89,20 @@ class SchoolForm(RequisitesPart):
             "name_full",
             "Полное название",
             span=2,
-            placeholder="Муниципальное бюджетное общеобразовательное учреждение…",
+            placeholder="например, Муниципальное бюджетное общеобразовательное…",
             hint="Как в уставе: его печатают акты.",
             check=lambda text: "" if text else "Впишите полное название: его печатают акты.",
         )
         self._add(
             "name_short",
             "Короткое название",
-            placeholder="МБОУ СОШ № 12",
+            placeholder="например, МБОУ СОШ № 12",
             check=lambda text: "" if text else "Впишите короткое название, как на бланках.",
         )
-        self._add("department", "Структурное подразделение", placeholder="Библиотека")
+        self._add("department", "Структурное подразделение", placeholder="например, Библиотека")
         self._add("inn", "ИНН", placeholder="10 цифр", check=_sentence(check_inn))
         self._add("okpo", "ОКПО", placeholder="8 цифр", check=_sentence(check_okpo))
-        self._add("address", "Адрес", span=2, placeholder="Индекс, город, улица, дом")
+        self._add("address", "Адрес", span=2, placeholder="индекс, город, улица, дом")
 
 
 class PeopleForm(RequisitesPart):
@@ -110,11 +110,13 @@ class PeopleForm(RequisitesPart):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name = "Фамилия И. О."
+        name = "фамилия и инициалы"
         self._add("director_name", "Руководитель", placeholder=name)
-        self._add("director_position", "Должность руководителя", placeholder="Директор")
+        self._add("director_position", "Должность руководителя", placeholder="например, Директор")
         self._add("librarian_name", "Библиотекарь", placeholder=name)
-        self._add("librarian_position", "Должность библиотекаря", placeholder="Библиотекарь")
+        self._add(
+            "librarian_position", "Должность библиотекаря", placeholder="например, Библиотекарь"
+        )
         self._add("accountant_name", "Главный бухгалтер", placeholder=name)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.keys import add_shortcut
 from app.ui.kit.paint import LEFT, elided, kbd_width, paint_kbd, rounded_box
+from app.ui.kit.scroll import ScrollColumn
 from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type, current_theme
 
@@ -114,7 +115,12 @@ class StartMenu(QWidget):
     ) -> None:
         super().__init__(parent)
         theme = current_theme()
-        outer = QHBoxLayout(self)
+        scroll = ScrollColumn()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        outer = QHBoxLayout()
+        scroll.column.addLayout(outer)
         outer.addStretch(1)
         middle = QVBoxLayout()
         middle.setSpacing(theme.px(12))
