@@ -8,14 +8,22 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from app.core.bbk import DIVISION_NAMES
 from app.core.bibliography import KIND_NAMES_PLURAL, TitleFields, TitleKind
 from app.core.isbn import check_isbn
 from app.core.isbn import match_key as isbn_key
-from app.core.stock import FUND_NAMES, CopyState, Fund
+from app.core.stock import FUND_NAMES, Condition, CopyState, Fund
 from app.models import Copy, ReferenceItem, Title, TitleCover, TitleIsbn
 from app.models.library import Library
 from app.models.search_index import matches
@@ -127,7 +135,7 @@ class CatalogueQueries:
             search = resolve(session, wanted.query, exact=wanted.exact)
             if search.impossible:
                 return CatalogueHits((), 0, "", search.highlight)
-            ids = tuple(session.execute(_ordered(_selected(search, wanted), wanted)).scalars())
+            ids = tuple(session.execute(_ordered(search, wanted)).scalars())
             copies = _copies_of(session, search, wanted)
             return CatalogueHits(ids, copies, search.shown_for, search.highlight)
 
@@ -259,72 +267,79 @@ def _conditions(wanted: CatalogueFilter, leave_out: str = "") -> list[ColumnElem
 
 def _selected(
     search: ResolvedSearch, wanted: CatalogueFilter, leave_out: str = ""
-) -> Select[*tuple[Any, ...]]:
-    """Titles that fit, with a column ``rank`` (lower is better)."""
-    conditions = _conditions(wanted, leave_out)
+) -> tuple[Select[int], ColumnElement[float] | None]:
+    """Ids of the titles that fit, and the column of their rank (lower is better; ``None`` when
+    nothing was asked for)."""
+    found = _found(search)
+    statement = select(Title.id).where(*_conditions(wanted, leave_out))
+    if found is None:
+        return statement, None
+    return statement.join(found, found.c.title_id == Title.id), found.c.rank
+
+
+def _found(search: ResolvedSearch) -> Subquery | None:
+    """Titles that answer the query: columns ``title_id`` and ``rank``. What was found by its
+    number stands first."""
     exact = (
-        case((Title.id.in_(search.exact_ids), _FIRST_EXACT), else_=None)
+        select(Title.id.label("title_id"), literal(_FIRST_EXACT).label("rank")).where(
+            Title.id.in_(search.exact_ids)
+        )
         if search.exact_ids
-        else literal(None)
+        else None
     )
     if not search.expression:
-        statement = select(Title.id, func.coalesce(exact, 0.0).label("rank"))
-        if search.exact_ids:
-            conditions.append(Title.id.in_(search.exact_ids))
-        return statement.where(*conditions)
+        return exact.subquery("found") if exact is not None else None
     found = matches(search.expression)
-    if not search.exact_ids:
-        return (
-            select(Title.id, found.c.rank.label("rank"))
-            .join(found, found.c.title_id == Title.id)
-            .where(*conditions)
-        )
-    return (
-        select(Title.id, func.coalesce(exact, found.c.rank).label("rank"))
-        .outerjoin(found, found.c.title_id == Title.id)
-        .where(or_(found.c.title_id.is_not(None), Title.id.in_(search.exact_ids)), *conditions)
-    )
+    if exact is None:
+        return found
+    others = select(found.c.title_id, found.c.rank).where(found.c.title_id.not_in(search.exact_ids))
+    return union_all(exact, others).subquery("either")
 
 
-def _ordered(selected: Select[*tuple[Any, ...]], wanted: CatalogueFilter) -> Select[int]:
-    inner = selected.subquery("selected")
+def _ids_of(search: ResolvedSearch, wanted: CatalogueFilter, leave_out: str = "") -> Subquery:
+    """Ids of the titles that fit, in no order: a column ``id``. Nothing is ranked for them."""
+    return _selected(search, wanted, leave_out)[0].subquery("selected")
+
+
+def _ordered(search: ResolvedSearch, wanted: CatalogueFilter) -> Select[int]:
+    statement, rank = _selected(search, wanted)
+    by_title: tuple[Any, ...] = (Title.sort_key, Title.year)
     columns: dict[TitleSort, tuple[Any, ...]] = {
-        TitleSort.RELEVANCE: (inner.c.rank, Title.sort_key, Title.year),
-        TitleSort.TITLE: (Title.sort_key, Title.year),
+        TitleSort.RELEVANCE: by_title if rank is None else (rank, *by_title),
+        TitleSort.TITLE: by_title,
         TitleSort.AUTHOR: (Title.authors_key, Title.sort_key),
-        TitleSort.YEAR: (func.coalesce(Title.year, 0), Title.sort_key),
+        TitleSort.YEAR: (Title.year, Title.sort_key),
         TitleSort.ADDED: (Title.id,),
     }
     first, *others = columns[wanted.sort]
-    return (
-        select(Title.id)
-        .join(inner, inner.c.id == Title.id)
-        .order_by(first.desc() if wanted.descending else first, *others, Title.id)
-    )
+    turned = wanted.descending and not (rank is None and wanted.sort is TitleSort.RELEVANCE)
+    return statement.order_by(first.desc() if turned else first, *others, Title.id)
 
 
 def _copies_of(session: Session, search: ResolvedSearch, wanted: CatalogueFilter) -> int:
-    inner = _selected(search, wanted).subquery("selected")
-    return session.execute(
-        select(func.count())
-        .select_from(Copy)
-        .where(Copy.title_id.in_(select(inner.c.id)), Copy.state == CopyState.IN_STOCK)
-    ).scalar_one()
+    """Copies in stock of all titles that fit."""
+    statement = select(func.count()).select_from(Copy).where(Copy.state == CopyState.IN_STOCK)
+    if search.everything and not _conditions(wanted):
+        return session.execute(statement).scalar_one()
+    if search.expression and not search.exact_ids and not _conditions(wanted):
+        # straight from the index of words, without looking at the titles
+        inner = matches(search.expression)
+        ids = select(inner.c.title_id)
+    else:
+        ids = select(_ids_of(search, wanted).c.id)
+    return session.execute(statement.where(Copy.title_id.in_(ids))).scalar_one()
 
 
-def _rows(session: Session, title_ids: Any) -> list[TitleRow]:
-    in_stock = Copy.state == CopyState.IN_STOCK
-    free = and_(in_stock, Copy.condition != "repair")
-    counts = (
-        select(
-            Copy.title_id,
-            func.sum(case((in_stock, 1), else_=0)).cast(Integer).label("copies"),
-            func.sum(case((free, 1), else_=0)).cast(Integer).label("free"),
-        )
-        .where(Copy.title_id.in_(title_ids))
-        .group_by(Copy.title_id)
-        .subquery("counts")
-    )
+def _rows(session: Session, title_ids: Sequence[int]) -> list[TitleRow]:
+    counts: dict[int, tuple[int, int]] = {}
+    for title_id, condition, count in session.execute(
+        select(Copy.title_id, Copy.condition, func.count())
+        .where(Copy.title_id.in_(title_ids), Copy.state == CopyState.IN_STOCK)
+        .group_by(Copy.title_id, Copy.condition)
+    ):
+        copies, free = counts.get(title_id, (0, 0))
+        on_shelf = 0 if condition == Condition.REPAIR else count
+        counts[title_id] = (copies + count, free + on_shelf)
     first_isbn = (
         select(TitleIsbn.written)
         .where(TitleIsbn.title_id == Title.id)
@@ -332,33 +347,54 @@ def _rows(session: Session, title_ids: Any) -> list[TitleRow]:
         .limit(1)
         .scalar_subquery()
     )
-    statement = (
-        select(Title, first_isbn, counts.c.copies, counts.c.free)
-        .outerjoin(counts, counts.c.title_id == Title.id)
-        .where(Title.id.in_(title_ids))
-    )
+    # columns, not objects: a list shows a third of what a title has
+    statement = select(
+        Title.id,
+        Title.kind,
+        Title.title,
+        Title.part,
+        Title.part_title,
+        Title.authors_line,
+        Title.publisher,
+        Title.bbk,
+        Title.author_mark,
+        Title.year,
+        first_isbn,
+    ).where(Title.id.in_(title_ids))
     return [
         TitleRow(
-            id=title.id,
-            kind=TitleKind(title.kind),
-            title=". ".join(filter(None, (title.title, title.part, title.part_title))),
-            authors=title.authors_line,
-            publisher=title.publisher,
-            bbk=title.bbk,
-            author_mark=title.author_mark,
-            year=title.year,
+            id=title_id,
+            kind=TitleKind(kind),
+            title=". ".join(filter(None, (title, part, part_title))),
+            authors=authors,
+            publisher=publisher,
+            bbk=bbk,
+            author_mark=author_mark,
+            year=year,
             isbn=isbn or "",
-            copies=copies or 0,
-            free=free_count or 0,
+            copies=counts.get(title_id, (0, 0))[0],
+            free=counts.get(title_id, (0, 0))[1],
         )
-        for title, isbn, copies, free_count in session.execute(statement)
+        for (
+            title_id,
+            kind,
+            title,
+            part,
+            part_title,
+            authors,
+            publisher,
+            bbk,
+            author_mark,
+            year,
+            isbn,
+        ) in session.execute(statement)
     ]
 
 
 def _kind_values(
     session: Session, search: ResolvedSearch, wanted: CatalogueFilter
 ) -> tuple[FacetValue, ...]:
-    inner = _selected(search, wanted, "kinds").subquery("selected")
+    inner = _ids_of(search, wanted, "kinds")
     counts = {
         str(key): int(count)
         for key, count in session.execute(
@@ -377,7 +413,7 @@ def _kind_values(
 def _fund_values(
     session: Session, search: ResolvedSearch, wanted: CatalogueFilter
 ) -> tuple[FacetValue, ...]:
-    inner = _selected(search, wanted, "funds").subquery("selected")
+    inner = _ids_of(search, wanted, "funds")
     counts = {
         str(key): int(count)
         for key, count in session.execute(
@@ -397,7 +433,7 @@ def _fund_values(
 def _bbk_values(
     session: Session, search: ResolvedSearch, wanted: CatalogueFilter
 ) -> tuple[FacetValue, ...]:
-    inner = _selected(search, wanted, "bbk").subquery("selected")
+    inner = _ids_of(search, wanted, "bbk")
     rows = session.execute(
         select(Title.bbk_division, func.count())
         .join(inner, inner.c.id == Title.id)
@@ -418,7 +454,7 @@ def _division_name(key: str) -> str:
 def _place_values(
     session: Session, search: ResolvedSearch, wanted: CatalogueFilter
 ) -> tuple[FacetValue, ...]:
-    inner = _selected(search, wanted, "places").subquery("selected")
+    inner = _ids_of(search, wanted, "places")
     rows = session.execute(
         select(ReferenceItem.id, ReferenceItem.name, func.count(Copy.title_id.distinct()))
         .join(Copy, Copy.place_id == ReferenceItem.id)

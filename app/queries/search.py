@@ -6,6 +6,7 @@ nearest known words; the answer says for what it was shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -70,36 +71,42 @@ def _found(session: Session, expression: str) -> bool:
 
 
 def _by_number(session: Session, query: str) -> tuple[int, ...]:
+    """Titles by ISBN, inventory number or barcode, typed on either layout."""
+    readings = dict.fromkeys((query, to_latin(query), to_cyrillic(query)))
     ids: list[int] = []
-    for reading in dict.fromkeys((query, to_latin(query), to_cyrillic(query))):
-        # also one with a misprint: it is searched as the book has it
-        key = match_key(reading)
-        if len(key) >= _SHORTEST_ISBN and key[:-1].isdigit():
-            ids += session.execute(
-                select(TitleIsbn.title_id).where(TitleIsbn.match_key == key).limit(_MOST_EXACT)
-            ).scalars()
-        keys = {number_key(reading)} - {""}
+    # also one with a misprint: it is searched as the book has it
+    isbns = {
+        key for key in map(match_key, readings) if len(key) >= _SHORTEST_ISBN and key[:-1].isdigit()
+    }
+    if isbns:
         ids += session.execute(
-            select(Copy.title_id).where(
-                (Copy.inventory_key.in_(keys)) | (Copy.barcode == reading.replace(" ", ""))
-            )
+            select(TitleIsbn.title_id).where(TitleIsbn.match_key.in_(isbns)).limit(_MOST_EXACT)
         ).scalars()
+    keys = {number_key(reading) for reading in readings} - {""}
+    barcodes = {reading.replace(" ", "") for reading in readings}
+    ids += session.execute(
+        select(Copy.title_id).where(
+            Copy.inventory_key.in_(keys) | Copy.barcode.in_(barcodes)
+            if keys
+            else Copy.barcode.in_(barcodes)
+        )
+    ).scalars()
     return tuple(dict.fromkeys(ids))
 
 
-def _other_readings(session: Session, query: str) -> list[str]:
-    """Readings of a query that found nothing, which do find something; at most one."""
+def _other_readings(session: Session, query: str) -> Iterator[str]:
+    """Readings of a query that found nothing, which do find something."""
     switched = switch_layout(query)
-    candidates = [switched] if switched != query else []
-    for reading in (query, switched):
-        mended = _mend(session, reading)
-        if mended:
-            candidates.append(mended)
-    for candidate in candidates:
-        expression = match_expression(candidate)
-        if expression and _found(session, expression):
-            return [" ".join(tokens(candidate))]
-    return []
+    if switched != query:
+        yield from _if_found(session, switched)
+    for reading in dict.fromkeys((query, switched)):
+        yield from _if_found(session, _mend(session, reading))
+
+
+def _if_found(session: Session, candidate: str) -> Iterator[str]:
+    expression = match_expression(candidate)
+    if expression and _found(session, expression):
+        yield " ".join(tokens(candidate))
 
 
 def _mend(session: Session, query: str) -> str:
