@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from app.bootstrap import (
@@ -15,14 +15,14 @@ from app.bootstrap import (
 )
 from app.cli.demo import run_demo
 from app.cli.files import write_file
-from app.cli.parser import Answer, Argument, Command
+from app.cli.imports import KINDS, REJECTED, run_import
+from app.cli.parser import Answer, Argument, Command, parameters
 from app.cli.self_test import run_self_test
 from app.core.errors import UserError
 from app.core.money import count_phrase
 from app.queries.catalogue import CatalogueFilter
 from app.queries.school import Requisites
 from app.reports.papers import PAPERS, find_paper
-from app.services.catalogue_import import ImportOutcome, VerdictKind
 
 LIBRARY = Argument("--library", "файл библиотеки", "ФАЙЛ", required=True)
 SET = Argument(
@@ -31,83 +31,11 @@ SET = Argument(
 SAMPLE = 20
 
 
-def parameters(options: argparse.Namespace, known: tuple[str, ...]) -> dict[str, str]:
-    """The ``--set`` values by name.
-
-    Raises:
-        UserError: a value without «=», or a name that the command does not know.
-    """
-    values = {}
-    for text in options.set:
-        name, sign, value = text.partition("=")
-        if not sign or name not in known:
-            listed = ", ".join(known) or "нет ни одного"
-            raise UserError(f"Параметр «{text}» непонятен.", f"Параметры: {listed}.")
-        values[name] = value
-    return values
-
-
 def _new(options: argparse.Namespace) -> Answer:
     path = Path(options.file)
     name = options.school
     create_library(path, Requisites(name, name), who="Команда").close()
     return Answer({"file": str(path), "school": name}, f"Создана библиотека «{path}»: {name}")
-
-
-def _import(options: argparse.Namespace) -> Answer:
-    path = Path(options.file)
-    given = parameters(options, ("encoding",))
-    with library_at(Path(options.library), read_only=options.dry_run) as workspace:
-        imports = workspace.services.imports
-        file = imports.read_file(path, encoding=given.get("encoding"))
-        head = {"kind": options.kind, "file": path.name, "encoding": file.encoding}
-        if options.dry_run:
-            preview = imports.preview(file)
-            rejected = [
-                {
-                    "row": verdict.number,
-                    "field": "",
-                    "value": verdict.name,
-                    "reason": verdict.detail,
-                }
-                for verdict in preview.verdicts
-                if verdict.verdict is VerdictKind.REJECTED
-            ]
-            counts = {
-                "read": file.read,
-                "added": preview.count(VerdictKind.NEW),
-                "updated": preview.count(VerdictKind.FILLED),
-                "unchanged": preview.count(VerdictKind.KNOWN),
-                "rejected": rejected,
-                "operation": None,
-            }
-            return _import_answer({**head, **counts}, dry_run=True)
-        outcome = imports.apply(file, path.name)
-    return _import_answer({**head, **_counts(outcome)}, dry_run=False)
-
-
-def _counts(outcome: ImportOutcome) -> dict[str, object]:
-    return {
-        "read": outcome.read,
-        "added": outcome.added,
-        "updated": outcome.updated,
-        "unchanged": outcome.unchanged,
-        "rejected": [asdict(row) for row in outcome.rejected],
-        "operation": outcome.changes.operation_id,
-    }
-
-
-def _import_answer(data: dict[str, object], *, dry_run: bool) -> Answer:
-    rejected = data["rejected"]
-    rows = rejected if isinstance(rejected, list) else []
-    lead = "Пробная загрузка, ничего не изменено" if dry_run else "Загружено"
-    lines = [
-        f"{lead}: прочитано {data['read']}, новых {data['added']}, дополнено {data['updated']}, "
-        f"без изменений {data['unchanged']}, с ошибками {len(rows)} (кодировка {data['encoding']})"
-    ]
-    lines += [f"  запись {row['row']}: {row['reason']}" for row in rows]
-    nothing = bool(rows) and len(rows) == data["read"]
-    return Answer(data, "\n".join(lines), 1 if nothing else 0)
 
 
 def _undo(options: argparse.Namespace) -> Answer:
@@ -219,12 +147,19 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "import",
         "загрузить записи из файла",
-        _import,
+        run_import,
         (
-            Argument("kind", "что загрузить: marc", "ВИД", required=True, choices=("marc",)),
+            Argument(
+                "kind",
+                "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), marc",
+                "ВИД",
+                required=True,
+                choices=KINDS,
+            ),
             Argument("file", "файл с записями", "ФАЙЛ", required=True),
             LIBRARY,
             Argument("--dry-run", "только показать, что будет", flag=True),
+            REJECTED,
             SET,
         ),
     ),

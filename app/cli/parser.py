@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from app.core.errors import UserError
+
 PROGRAM = "formulyar"
 
 
@@ -66,6 +68,22 @@ class Request:
     command: Command
     options: argparse.Namespace
     as_json: bool = field(default=False)
+
+
+def parameters(options: argparse.Namespace, known: tuple[str, ...]) -> dict[str, str]:
+    """The ``--set`` values by name.
+
+    Raises:
+        UserError: a value without «=», or a name that the command does not know.
+    """
+    values = {}
+    for text in options.set:
+        name, sign, value = text.partition("=")
+        if not sign or name not in known:
+            listed = ", ".join(known) or "нет ни одного"
+            raise UserError(f"Параметр «{text}» непонятен.", f"Параметры: {listed}.")
+        values[name] = value
+    return values
 
 
 class _Parser(argparse.ArgumentParser):
