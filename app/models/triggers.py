@@ -22,9 +22,18 @@ _FROZEN_DOCUMENT_COLUMNS = (
 )
 _POSTED = "status IN ('posted', 'reversed')"
 _FROZEN_PARTS = ("lot", "receipt", "write_off", "write_off_line")
+# merging two titles moves the lots of one to the other: another description of the same copies,
+# which changes no number, no sum and no date of a posted paper
+_STILL_FREE = {"lot": ("title_id",)}
 
 
-def _statements() -> list[str]:
+def _frozen_columns(connection: Connection, table: str) -> str:
+    """All columns of a table but those that stay free, for ``UPDATE OF``."""
+    rows = connection.exec_driver_sql(f"PRAGMA table_info({table})")
+    return ", ".join(row[1] for row in rows if row[1] not in _STILL_FREE[table])
+
+
+def _statements(connection: Connection) -> list[str]:
     result = []
     for table in _APPEND_ONLY:
         for event in ("UPDATE", "DELETE"):
@@ -45,11 +54,15 @@ def _statements() -> list[str]:
         "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
     )
     for table in _FROZEN_PARTS:
-        for event, rows in (("INSERT", "NEW"), ("UPDATE", "OLD, NEW"), ("DELETE", "OLD")):
+        update = "UPDATE"
+        if table in _STILL_FREE:
+            update += f" OF {_frozen_columns(connection, table)}"
+        for event, rows in (("INSERT", "NEW"), (update, "OLD, NEW"), ("DELETE", "OLD")):
             owners = ", ".join(f"{row}.document_id" for row in rows.split(", "))
             posted = f"SELECT 1 FROM document WHERE id IN ({owners}) AND {_POSTED}"  # noqa: S608
             result.append(
-                f"CREATE TRIGGER trg_{table}_frozen_{event.lower()} BEFORE {event} ON {table} "
+                f"CREATE TRIGGER trg_{table}_frozen_{event.split()[0].lower()} "
+                f"BEFORE {event} ON {table} "
                 f"WHEN EXISTS ({posted}) "
                 "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
             )
@@ -63,5 +76,5 @@ def rebuild_triggers(connection: Connection) -> None:
     ).scalars()
     for name in list(names):
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-    for statement in _statements():
+    for statement in _statements(connection):
         connection.exec_driver_sql(statement)

@@ -80,6 +80,7 @@ def test_reversed_document_does_not_come_back(posted: Workshop) -> None:
     [
         "DELETE FROM document WHERE id = 1",
         "UPDATE lot SET price = 1 WHERE document_id = 1",
+        "UPDATE lot SET title_id = title_id, quantity = 2 WHERE document_id = 1",
         "UPDATE lot SET document_id = 1 WHERE document_id = 3",
         "UPDATE lot SET document_id = 3 WHERE document_id = 1",
         "DELETE FROM lot WHERE document_id = 1",
@@ -111,6 +112,20 @@ def test_parts_of_a_posted_document_are_frozen(posted: Workshop, statement: str)
 )
 def test_drafts_can_be_changed(posted: Workshop, statement: str) -> None:
     attempt(posted, statement)
+
+
+def test_every_column_of_a_posted_lot_but_its_title_is_frozen(posted: Workshop) -> None:
+    columns = posted.rows("SELECT name FROM pragma_table_info('lot') WHERE name <> 'title_id'")
+    assert len(columns) > 10
+    for column in columns:
+        with pytest.raises(UserError, match=FROZEN):
+            attempt(posted, f"UPDATE lot SET {column} = {column} WHERE document_id = 1")
+
+
+def test_posted_lot_may_go_to_another_title(posted: Workshop) -> None:
+    other = posted.title("Капитанская дочка и другие повести")
+    attempt(posted, f"UPDATE lot SET title_id = {other} WHERE document_id = 1")
+    attempt(posted, "UPDATE lot SET title_id = 1 WHERE document_id = 1")
 
 
 def test_disposals_of_a_posted_act_can_still_be_filled(posted: Workshop) -> None:
