@@ -15,6 +15,8 @@ _LATIN = re.compile(r"[a-zA-Z]")
 _DIGITS = re.compile(r"[0-9]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _MAY_BEAR_ACCENT = re.compile(r"[^\x00-\xbfа-я]")
+_PLAIN = re.compile(r"[ !-@\[-`{-~«»–—а-яА-ЯёЁ]*")
+"""Russian text without a Latin letter: most of a catalogue."""
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}])*")
 _DIGIT_WIDTH = 8
@@ -45,6 +47,8 @@ def fold(text: str) -> str:
     each of them has such a twin («webинар» stays). й is a letter of its own. Folding a
     folded text changes nothing.
     """
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.lower().replace("ё", "е").split())
     folded = clean_line(text)
     while True:
         again = _fold_once(folded)

@@ -111,25 +111,46 @@ def matches(expression: str) -> Subquery:
     )
 
 
-def words_near(connection: Connection, word: str, *, limit: int = 3) -> tuple[str, ...]:
-    """The nearest known words of the catalogue to a folded word, best first."""
-    from rapidfuzz import process
-    from rapidfuzz.distance import DamerauLevenshtein
+class KnownWords:
+    """The words of a catalogue, kept until its index changes: reading them takes longer than
+    everything else in a search, and every further letter of a misspelt word asks for them."""
 
-    longest_distance = 1 if len(word) < _SHORT_WORD else 2
-    known = connection.exec_driver_sql(
-        "SELECT DISTINCT term FROM title_search_words "
-        "WHERE col <> 'stems' AND length(term) BETWEEN ? AND ?",
-        (len(word) - longest_distance, len(word) + longest_distance),
-    ).scalars()
-    found = process.extract(
-        word,
-        list(known),
-        scorer=DamerauLevenshtein.distance,
-        score_cutoff=longest_distance,
-        limit=limit,
-    )
-    return tuple(term for term, _distance, _index in found)
+    def __init__(self) -> None:
+        self._kept: tuple[list[bytes], tuple[str, ...]] = ([], ())
+
+    def near(self, connection: Connection, word: str, *, limit: int = 3) -> tuple[str, ...]:
+        """The nearest known words to a folded word, best first."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        longest_distance = 1 if len(word) < _SHORT_WORD else 2
+        shortest, longest = len(word) - longest_distance, len(word) + longest_distance
+        known = [term for term in self._all(connection) if shortest <= len(term) <= longest]
+        found = process.extract(
+            word,
+            known,
+            scorer=DamerauLevenshtein.distance,
+            score_cutoff=longest_distance,
+            limit=limit,
+        )
+        return tuple(term for term, _distance, _index in found)
+
+    def _all(self, connection: Connection) -> tuple[str, ...]:
+        # the averages (1) and the structure (10) of the index change with every write to it
+        state = list(
+            connection.exec_driver_sql(
+                "SELECT block FROM title_search_data WHERE id IN (1, 10) ORDER BY id"
+            ).scalars()
+        )
+        kept, words = self._kept
+        if kept != state:
+            words = tuple(
+                connection.exec_driver_sql(
+                    "SELECT DISTINCT term FROM title_search_words WHERE col <> 'stems'"
+                ).scalars()
+            )
+            self._kept = (state, words)
+        return words
 
 
 _TEXTS = """

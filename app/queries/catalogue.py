@@ -26,7 +26,7 @@ from app.core.isbn import match_key as isbn_key
 from app.core.stock import FUND_NAMES, Condition, CopyState, Fund
 from app.models import Copy, ReferenceItem, Title, TitleCover, TitleIsbn
 from app.models.library import Library
-from app.models.search_index import matches
+from app.models.search_index import KnownWords, matches
 from app.queries.copies import CopyRow, LotRow, copies_of_title, find_copies, lots_of_title
 from app.queries.rows import batches
 from app.queries.search import ResolvedSearch, resolve
@@ -128,11 +128,12 @@ class CatalogueQueries:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._words = KnownWords()
 
     def find(self, wanted: CatalogueFilter) -> CatalogueHits:
         """Ids of all titles that fit, in order."""
         with self._library.read() as session:
-            search = resolve(session, wanted.query, exact=wanted.exact)
+            search = resolve(session, wanted.query, self._words, exact=wanted.exact)
             if search.impossible:
                 return CatalogueHits((), 0, "", search.highlight)
             ids = tuple(session.execute(_ordered(search, wanted)).scalars())
@@ -148,7 +149,7 @@ class CatalogueQueries:
     def facets(self, wanted: CatalogueFilter) -> tuple[FacetGroup, ...]:
         """Counts of titles by value; each group is counted under the other groups' ticks."""
         with self._library.read() as session:
-            search = resolve(session, wanted.query, exact=wanted.exact)
+            search = resolve(session, wanted.query, self._words, exact=wanted.exact)
             if search.impossible:
                 return ()
             groups = (

@@ -16,7 +16,7 @@ from app.core.inventory_numbers import number_key
 from app.core.isbn import match_key
 from app.core.text import clean_line, switch_layout, to_cyrillic, to_latin, tokens
 from app.models import Copy, TitleIsbn
-from app.models.search_index import match_expression, matches, words_near
+from app.models.search_index import KnownWords, match_expression, matches
 
 _MOST_EXACT = 500
 _SHORTEST_ISBN = 9  # digits of the Soviet ones without the group
@@ -50,7 +50,9 @@ class ResolvedSearch:
         return self.shown_for or self.query
 
 
-def resolve(session: Session, query: str, *, exact: bool = False) -> ResolvedSearch:
+def resolve(
+    session: Session, query: str, known: KnownWords, *, exact: bool = False
+) -> ResolvedSearch:
     """Find out how ``query`` is to be understood. ``exact`` takes it as it was typed only."""
     query = clean_line(query)[:_LONGEST_QUERY].strip()
     if not query:
@@ -60,7 +62,7 @@ def resolve(session: Session, query: str, *, exact: bool = False) -> ResolvedSea
     if exact_ids or (expression and _found(session, expression)):
         return ResolvedSearch(query, expression, exact_ids)
     if not exact:
-        for other in _other_readings(session, query):
+        for other in _other_readings(session, query, known):
             return ResolvedSearch(query, match_expression(other), shown_for=other)
     return ResolvedSearch(query, impossible=True)
 
@@ -94,13 +96,13 @@ def _by_number(session: Session, query: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def _other_readings(session: Session, query: str) -> Iterator[str]:
+def _other_readings(session: Session, query: str, known: KnownWords) -> Iterator[str]:
     """Readings of a query that found nothing, which do find something."""
     switched = switch_layout(query)
     if switched != query:
         yield from _if_found(session, switched)
     for reading in dict.fromkeys((query, switched)):
-        yield from _if_found(session, _mend(session, reading))
+        yield from _if_found(session, _mend(session, reading, known))
 
 
 def _if_found(session: Session, candidate: str) -> Iterator[str]:
@@ -109,7 +111,7 @@ def _if_found(session: Session, candidate: str) -> Iterator[str]:
         yield " ".join(tokens(candidate))
 
 
-def _mend(session: Session, query: str) -> str:
+def _mend(session: Session, query: str, known: KnownWords) -> str:
     """The query with each unknown word replaced by the nearest known one; "" if one has none."""
     words = []
     typed = tokens(query)
@@ -119,7 +121,7 @@ def _mend(session: Session, query: str) -> str:
         if _found(session, match_expression(token)):
             words.append(token)
             continue
-        near = words_near(session.connection(), token, limit=1)
+        near = known.near(session.connection(), token, limit=1)
         if not near:
             return ""
         words.append(near[0])
