@@ -13,7 +13,8 @@ from app.core.errors import Cancelled, RefusalError, UserError
 from app.core.progress import Progress
 from app.models.backup import list_backups, verify_database
 from app.queries.catalogue import CatalogueFilter
-from app.services.catalogue_import import ImportOutcome, VerdictKind, fill_gaps
+from app.services.catalogue_import import ImportOutcome, VerdictKind
+from app.services.title_matching import fill_gaps
 from tests.exchange.marc_bytes import FIXTURES, Plain, book, iso_record
 from tests.support.workshop import Workshop, database, line
 
