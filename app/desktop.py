@@ -35,6 +35,7 @@ from app.ui.kit.dialog import Choice
 from app.ui.kit.keys import add_shortcut
 from app.ui.kit.theme import Theme, current_theme
 from app.ui.school import build_section as school_section
+from app.ui.shell.app_icon import app_icon
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import FileDialogs, SystemFileDialogs
@@ -77,6 +78,7 @@ def run_window(arguments: Sequence[str]) -> int:
     except EnvironmentProblem as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 3
+    app.setWindowIcon(app_icon())
     messages = DialogMessages()
     dialogs = SystemFileDialogs()
     crashes = CrashReporter(places.log)
@@ -94,7 +96,7 @@ def run_window(arguments: Sequence[str]) -> int:
     scanner = ScannerFilter(app, parent=desktop.window)
     scanner.scanned.connect(desktop.window.take_scan)
     desktop.window.painted.connect(lambda: desktop.begin(wanted))
-    desktop.window.show()
+    desktop.window.open_on_screen()
     code = app.exec()
     runner.shut_down()
     desktop.close_library()

@@ -15,6 +15,7 @@ from app.core.changes import Area, Changes
 from app.ui.kit.buttons import Button
 from app.ui.kit.theme import Theme
 from app.ui.kit.tokens import DARK, WHITE_ON_BLACK
+from app.ui.shell.app_icon import SIZES, app_icon
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.page import Page
@@ -284,6 +285,29 @@ def test_the_place_of_the_window_is_remembered(
     qtbot.addWidget(again)
     # the width is cut to the off-screen screen, which is narrower than the smallest window
     assert again.height() == 620
+
+
+def test_the_first_window_fills_a_screen_too_small_for_it(
+    settings: Settings, qtbot: QtBot, runner: FakeTaskRunner
+) -> None:
+    first = make_window(runner, settings)
+    qtbot.addWidget(first)
+    first.open_on_screen()  # the off-screen screen is narrower than the usual window
+    assert first.isMaximized()
+    first.showNormal()
+    first.close()
+    again = make_window(runner, settings)
+    qtbot.addWidget(again)
+    again.open_on_screen()
+    assert not again.isMaximized()
+
+
+def test_the_program_has_a_mark_in_the_task_list(window: MainWindow) -> None:
+    for side in SIZES:
+        picture = app_icon().pixmap(side, side).toImage()
+        assert picture.width() >= side
+        assert picture.pixelColor(0, 0).alpha() < 255
+        assert picture.pixelColor(picture.width() // 2, 1).alpha() == 255
 
 
 def test_the_window_paints_before_the_library_is_opened(

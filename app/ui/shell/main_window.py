@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -41,6 +41,8 @@ from app.ui.shell.top_bar import TopBar
 
 MIN_SIZE = (1024, 560)
 START_SIZE = (1440, 900)
+# what a title bar and a task list take of the screen, in pixels
+SCREEN_EDGES = (16, 64)
 # the least room for a page beside the sidebar with names, in pixels at 100 %
 PAGE_ROOM = 640
 
@@ -90,6 +92,15 @@ class MainWindow(QMainWindow):
         self._restore()
 
     # --- what the desktop calls --------------------------------------------------------
+
+    def open_on_screen(self) -> None:
+        """Show the window: at the first start it fills a screen too small for its usual size."""
+        room = self.screen().availableGeometry().size() - QSize(*SCREEN_EDGES)
+        usual = QSize(*START_SIZE)
+        if not self._settings.get(WINDOW_GEOMETRY) and usual.boundedTo(room) != usual:
+            self.showMaximized()
+        else:
+            self.show()
 
     def set_sections(self, sections: Sequence[Section], start: str = "") -> None:
         """Show the sections of an opened library and go to the page ``start`` (the first)."""
