@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCheckBox,
@@ -60,6 +67,20 @@ def set_invalid(widget: QWidget, invalid: bool) -> None:
         repolish(widget)
 
 
+def show_whole(widget: QWidget, text: str, cut: bool) -> None:
+    """Give a widget whose text is cut the whole text as its tooltip; a tooltip of its own
+    comes back when there is room again."""
+    kept = widget.property("ownTip")
+    if cut:
+        if kept is None:
+            widget.setProperty("ownTip", widget.toolTip())
+        if widget.toolTip() != text:
+            widget.setToolTip(text)
+    elif kept is not None:
+        widget.setToolTip(str(kept))
+        widget.setProperty("ownTip", None)
+
+
 class LineEdit(QLineEdit):
     """One line of text. ``icon`` is drawn at the right (a hint, not a button)."""
 
@@ -90,8 +111,19 @@ class LineEdit(QLineEdit):
             # a long value shows its beginning
             self.setCursorPosition(0)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.setCursorPosition(0)
+
+    def _icon_zone(self) -> int:
+        """Width at the right end that belongs to the icon."""
+        return self._theme.px(16 + 2 * 8)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        room = self.width() - self._theme.px(18) - (self._icon_zone() if self._icon else 0)
+        show_whole(self, self.text(), self.fontMetrics().horizontalAdvance(self.text()) > room)
         if self._icon:
             size = self._theme.px(16)
             x = self.width() - size - self._theme.px(10)
@@ -159,6 +191,27 @@ class ComboBox(QComboBox):
                 self.setCurrentIndex(index)
                 return
 
+    def setLineEdit(self, edit: QLineEdit) -> None:
+        super().setLineEdit(edit)
+        self._keep_beginning(edit)
+
+    def setEditable(self, editable: bool) -> None:
+        super().setEditable(editable)
+        edit = self.lineEdit()
+        if editable and isinstance(edit, QLineEdit):
+            self._keep_beginning(edit)
+
+    def _keep_beginning(self, edit: QLineEdit) -> None:
+        """A long value that can be typed shows its beginning while it is not being typed."""
+        edit.setProperty("bare", True)
+
+        def to_start() -> None:
+            if not edit.hasFocus():
+                edit.setCursorPosition(0)
+
+        edit.textChanged.connect(lambda _text: to_start())
+        LeaveWatcher(edit).left.connect(lambda: edit.setCursorPosition(0))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -175,6 +228,9 @@ class ComboBox(QComboBox):
         box = QRect(x, (self.height() - size) // 2, size, size)
         token = "text_2" if self.isEnabled() else "text_3"
         self._theme.paint_icon(QPainter(self), box, "caret-down", token)
+        room = self.width() - self._theme.px(10 + 32)
+        text = self.currentText()
+        show_whole(self, text, self.fontMetrics().horizontalAdvance(text) > room)
 
 
 class SpinBox(QSpinBox):
@@ -219,15 +275,20 @@ class DateEdit(LineEdit):
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_shown_day(value), placeholder="дд.мм.гггг", name=name, parent=parent)
+        super().__init__(
+            _shown_day(value),
+            placeholder="дд.мм.гггг",
+            icon="calendar-blank",
+            name=name,
+            parent=parent,
+        )
         self._value = value
         self._required = required
         self._calendar: QCalendarWidget | None = None
-        self.setMinimumWidth(self._theme.px(128))
+        self.setMinimumWidth(self._theme.px(124))
+        self.setMouseTracking(True)
         self.setMaxLength(16)
-        self._action = QAction(self._theme.icon("calendar-blank", "text_2"), "Календарь (F4)", self)
-        self._action.triggered.connect(self.show_calendar)
-        self.addAction(self._action, QLineEdit.ActionPosition.TrailingPosition)
+        self.setToolTip("Дата; календарь — F4")
         self.editingFinished.connect(self._on_editing_finished)
         self.textEdited.connect(lambda _text: set_invalid(self, False))
 
@@ -273,6 +334,17 @@ class DateEdit(LineEdit):
         self._calendar.move(self.mapToGlobal(QPoint(0, self.height() + self._theme.px(4))))
         self._calendar.show()
         self._calendar.setFocus()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().x() >= self.width() - self._icon_zone() and not self.isReadOnly():
+            self.show_calendar()
+            return
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = event.position().x() >= self.width() - self._icon_zone() and not self.isReadOnly()
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
+        super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F4 or (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.fields import DateEdit, LeaveWatcher, MoneyEdit, set_invalid
@@ -76,7 +77,8 @@ class LabeledField(QWidget):
 
 
 class FormGrid(QWidget):
-    """Fields in columns with even gaps; ``add`` fills the rows from left to right."""
+    """Fields in columns with even gaps; ``add`` fills the rows from left to right. Where the
+    columns do not fit (large letters, a small window) half as many stand side by side."""
 
     def __init__(
         self, columns: int = 2, *, stretches: tuple[int, ...] = (), parent: QWidget | None = None
@@ -84,15 +86,28 @@ class FormGrid(QWidget):
         super().__init__(parent)
         theme = current_theme()
         self._columns = columns
-        self._next = 0
+        self._stretches = stretches
+        self._shown_columns = columns
         self._fields: list[LabeledField] = []
+        self._parts: list[tuple[QWidget, int]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(16))
         self._grid.setVerticalSpacing(theme.px(10))
-        for column in range(columns):
-            stretch = stretches[column] if column < len(stretches) else 1
-            self._grid.setColumnStretch(column, stretch)
+        self._stretch(columns)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the fewest columns are."""
+        return QSize(self._need(self._fewest()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().event(event)
 
     def add(
         self,
@@ -121,8 +136,57 @@ class FormGrid(QWidget):
         return not wrong
 
     def _place(self, widget: QWidget, span: int) -> None:
-        row, column = divmod(self._next, self._columns)
-        if column + span > self._columns:
-            row, column = row + 1, 0
-        self._grid.addWidget(widget, row, column, 1, span)
-        self._next = row * self._columns + column + span
+        self._parts.append((widget, span))
+        row, column = self._places(self._shown_columns)[-1]
+        self._grid.addWidget(widget, row, column, 1, min(span, self._shown_columns))
+
+    def _places(self, columns: int) -> list[tuple[int, int]]:
+        """Row and column of each part when there are so many columns."""
+        places, at = [], 0
+        for _widget, span in self._parts:
+            wide = min(span, columns)
+            row, column = divmod(at, columns)
+            if column + wide > columns:
+                row, column = row + 1, 0
+            places.append((row, column))
+            at = row * columns + column + wide
+        return places
+
+    def _fewest(self) -> int:
+        return max(1, self._columns // 2)
+
+    def _need(self, columns: int) -> int:
+        """The least width of so many columns, in pixels."""
+        gap = self._grid.horizontalSpacing()
+        least = [0] * columns
+        for span in range(1, columns + 1):
+            for (widget, wanted), (_row, column) in zip(
+                self._parts, self._places(columns), strict=True
+            ):
+                if min(wanted, columns) != span or widget.isHidden():
+                    continue
+                width = max(widget.minimumSizeHint().width(), widget.minimumWidth())
+                there = sum(least[column : column + span]) + gap * (span - 1)
+                if width > there:
+                    for place in range(column, column + span):
+                        least[place] += -(-(width - there) // span)
+        return sum(least) + gap * (columns - 1)
+
+    def _arrange(self) -> None:
+        wanted = self._columns if self._need(self._columns) <= self.width() else self._fewest()
+        if wanted == self._shown_columns or not self._parts:
+            return
+        self._shown_columns = wanted
+        for widget, _span in self._parts:
+            self._grid.removeWidget(widget)
+        for (widget, span), (row, column) in zip(self._parts, self._places(wanted), strict=True):
+            self._grid.addWidget(widget, row, column, 1, min(span, wanted))
+        self._stretch(wanted)
+        self.updateGeometry()
+
+    def _stretch(self, columns: int) -> None:
+        for column in range(self._columns):
+            own = self._stretches[column] if column < len(self._stretches) else 1
+            if columns < self._columns:
+                own = 1 if column < columns else 0
+            self._grid.setColumnStretch(column, own)

@@ -175,7 +175,7 @@ class AccessStrip(QWidget):
         high = self._theme.tokens.high_contrast
         # these measures stay whatever the size of the letters
         self._row.setContentsMargins(20, 4, 20, 4)
-        self._row.setSpacing(8)
+        self._row.setSpacing(10)
         self.setFixedHeight(HEIGHT + self._theme.tokens.line_px)
         for scale, size in self.sizes.items():
             size.setChecked(scale == self._theme.scale)

@@ -235,8 +235,9 @@ class Sidebar(QWidget):
 
     def _make_foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
-        foot.setContentsMargins(self._theme.px(6), 0, 0, 0)
-        foot.setSpacing(self._theme.px(6))
+        # little air: the words are as wide as the bar
+        foot.setContentsMargins(self._theme.px(2), 0, 0, 0)
+        foot.setSpacing(self._theme.px(4))
         self._ctrl = Kbd("Ctrl")
         self._hint = Text("+ цифра — раздел", Type.CAPTION, "text_2")
         self._fold = IconButton("caret-double-left", "Свернуть боковую панель", kbd="Ctrl+B")

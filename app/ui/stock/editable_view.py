@@ -191,6 +191,7 @@ class EditableView(TableView):
         trigger = QAbstractItemView.EditTrigger
         self._triggers = trigger.AnyKeyPressed | trigger.DoubleClicked
         self.setEditTriggers(self._triggers)
+        self.set_sparing(False)
         self.edit_requested.connect(lambda _row: self.edit_current())
         self.row_opened.connect(lambda _row: self._on_enter())
         self.selectionModel().currentChanged.connect(lambda *_cells: self.viewport().update())
@@ -200,6 +201,7 @@ class EditableView(TableView):
         self._read_only = read_only
         nothing = QAbstractItemView.EditTrigger.NoEditTriggers
         self.setEditTriggers(nothing if read_only else self._triggers)
+        self.set_sparing(read_only)
         self.viewport().update()
 
     def is_editable_at(self, index: Index) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from app.core.money import copies_short
+from app.core.money import copies_short, format_count
 from app.core.stock import ACCOUNT_NAMES, FUND_NAMES, Account, Fund
 from app.queries.catalogue import CatalogueQueries, TitleRow
 from app.queries.stock import NumberSuggestion, ReceiptDraft
@@ -210,6 +210,6 @@ def _details(draft: ReceiptDraft) -> list[tuple[str, str]]:
         key = (line.fund, line.account)
         amounts[key] = amounts.get(key, 0) + line.quantity
     return [
-        (f"{FUND_NAMES[fund]}, {ACCOUNT_NAMES[account].lower()}", str(quantity))
+        (f"{FUND_NAMES[fund]}, {ACCOUNT_NAMES[account].lower()}", format_count(quantity))
         for (fund, account), quantity in sorted(amounts.items())
     ]

@@ -48,6 +48,7 @@ def columns(place_name: Callable[[int | None], str]) -> list[TableColumn[LineRow
             "Автор и заглавие",
             _title,
             width=TITLE_WIDTH,
+            stretch=True,
             tooltip=_title,
             sortable=False,
         ),
@@ -62,6 +63,7 @@ def columns(place_name: Callable[[int | None], str]) -> list[TableColumn[LineRow
             icon=lambda r: _warning(_paper_tone(r)),
             tooltip=_paper_hint,
             sortable=False,
+            spare=4,
         ),
         TableColumn(
             "price",
@@ -82,11 +84,12 @@ def columns(place_name: Callable[[int | None], str]) -> list[TableColumn[LineRow
             tooltip=_numbers,
             sortable=False,
             weight=Weight.SECONDARY,
+            spare=6,
         ),
-        _col("fund", "Фонд", lambda r: FUND_NAMES[r.line.fund], 116),
-        _col("account", "Счёт", lambda r: ACCOUNT_NAMES[r.line.account], 118),
-        _col("place", "Место хранения", lambda r: place_name(r.line.place_id), 140),
-        _col("note", "Примечание", lambda r: r.line.note, 150, weight=quiet),
+        _col("fund", "Фонд", lambda r: FUND_NAMES[r.line.fund], 116, spare=5),
+        _col("account", "Счёт", lambda r: ACCOUNT_NAMES[r.line.account], 118, spare=3),
+        _col("place", "Место хранения", lambda r: place_name(r.line.place_id), 140, spare=2),
+        _col("note", "Примечание", lambda r: r.line.note, 150, weight=quiet, spare=1),
     ]
 
 
@@ -137,8 +140,11 @@ def _col(
     width: int,
     align: Align = Align.LEFT,
     weight: Weight = Weight.PLAIN,
+    spare: int = 0,
 ) -> TableColumn[LineRow]:
-    return TableColumn(key, title, text, width=width, align=align, weight=weight, sortable=False)
+    return TableColumn(
+        key, title, text, width=width, align=align, weight=weight, sortable=False, spare=spare
+    )
 
 
 def _with(row: LineRow, **values: object) -> LineRow:

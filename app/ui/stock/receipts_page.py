@@ -184,6 +184,7 @@ def _columns() -> list[TableColumn[DocumentRow]]:
             "Запись",
             lambda row: _day(row),
             width=104,
+            spare=1,
             weight=Weight.SECONDARY,
             sort_key=lambda row: (row.record_date is None, row.record_date or row.date, row.id),
         ),
@@ -191,6 +192,7 @@ def _columns() -> list[TableColumn[DocumentRow]]:
             "subject",
             "Поставщик и документ",
             lambda row: row.subject,
+            width=200,
             stretch=True,
             searched=True,
         ),
@@ -215,6 +217,7 @@ def _columns() -> list[TableColumn[DocumentRow]]:
             "КСУ №",
             lambda row: ", ".join(map(str, row.records)),
             width=88,
+            spare=2,
             sort_key=lambda row: row.records,
         ),
         TableColumn(

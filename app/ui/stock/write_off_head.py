@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.money import copies_short
 from app.core.stock import FUND_NAMES, Fund
@@ -13,7 +13,7 @@ from app.queries.school import CommissionCard, Reference
 from app.queries.write_off import DisposalDraft, WriteOffDraft
 from app.ui.kit.cards import Card
 from app.ui.kit.fields import ComboBox, DateEdit, LineEdit
-from app.ui.kit.forms import LabeledField
+from app.ui.kit.forms import FormGrid
 from app.ui.kit.theme import current_theme
 
 SEVERAL = "several"
@@ -61,13 +61,9 @@ class WriteOffHead(Card):
 
     def _build(self) -> None:
         theme = current_theme()
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(theme.px(16))
-        self._grid.setVerticalSpacing(theme.px(8))
-        for column, stretch in enumerate(_STRETCHES):
-            self._grid.setColumnStretch(column, stretch)
+        self._grid = FormGrid(4, stretches=_STRETCHES)
         self.body.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(16))
-        self.body.addLayout(self._grid)
+        self.body.addWidget(self._grid)
         self.date = DateEdit(required=True)
         self.fund = ComboBox([(fund, name) for fund, name in FUND_NAMES.items()])
         self.reason = ComboBox()
@@ -85,25 +81,20 @@ class WriteOffHead(Card):
         self.basis = LineEdit(icon="pencil-simple", placeholder=_BASIS_HINT)
         self.debit, self.credit = LineEdit(), LineEdit()
         self.note = LineEdit()
-        self._put("Дата акта", self.date, 0, 0)
-        self._put("Фонд", self.fund, 0, 1)
-        self._put("Причина исключения", self.reason, 0, 2)
-        self._put("Направление выбытия", self.direction, 0, 3)
-        self._put("Номер акта", self.number, 1, 0)
-        self._put("Ответственное лицо", self.responsible, 1, 1)
-        self.commission_field = self._put("Комиссия", self.commission, 1, 2)
-        self._put("Основание", self.basis, 1, 3)
+        self._grid.add("Дата акта", self.date)
+        self._grid.add("Фонд", self.fund)
+        self._grid.add("Причина исключения", self.reason)
+        self._grid.add("Направление выбытия", self.direction)
+        self._grid.add("Номер акта", self.number)
+        self._grid.add("Ответственное лицо", self.responsible)
+        self.commission_field = self._grid.add("Комиссия", self.commission)
+        self._grid.add("Основание", self.basis)
         self._more = [
-            self._put("Дебет счёта", self.debit, 2, 0),
-            self._put("Кредит счёта", self.credit, 2, 1),
-            self._put("Примечание (не печатается)", self.note, 2, 2),
+            self._grid.add("Дебет счёта", self.debit),
+            self._grid.add("Кредит счёта", self.credit),
+            self._grid.add("Примечание (не печатается)", self.note),
         ]
         self.show_more(False)
-
-    def _put(self, caption: str, field: QWidget, row: int, column: int) -> LabeledField:
-        labelled = LabeledField(caption, field)
-        self._grid.addWidget(labelled, row, column)
-        return labelled
 
     def _connect(self) -> None:
         self.date.date_changed.connect(lambda _day: self._on_edited())

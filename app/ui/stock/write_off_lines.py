@@ -83,16 +83,17 @@ class ActLinesModel(TableModel[WriteOffLineRow]):
                 "name",
                 "Автор и заглавие",
                 lambda row: row.copy.name,
+                width=200,
                 stretch=True,
                 sortable=False,
                 tooltip=lambda row: row.copy.name,
             ),
-            _column("year", "Год", 60, lambda row: str(row.copy.year or ""), Weight.PLAIN, True),
+            _column("year", "Год", 60, lambda row: str(row.copy.year or ""), Weight.PLAIN, True, 2),
             _column(
                 "price", "Цена, ₽", 74, lambda row: format_kopecks(row.price), Weight.PLAIN, True
             ),
             _column(
-                "sum", "Сумма, ₽", 82, lambda row: format_kopecks(row.price), Weight.PLAIN, True
+                "sum", "Сумма, ₽", 82, lambda row: format_kopecks(row.price), Weight.PLAIN, True, 1
             ),
             TableColumn(
                 REMARK,
@@ -349,9 +350,12 @@ def _column(
     text: Any,
     weight: Weight,
     right: bool = False,
+    spare: int = 0,
 ) -> TableColumn[WriteOffLineRow]:
     align = Align.RIGHT if right else Align.LEFT
-    return TableColumn(key, title, text, width, align=align, weight=weight, sortable=False)
+    return TableColumn(
+        key, title, text, width, align=align, weight=weight, sortable=False, spare=spare
+    )
 
 
 def _remark_text(row: WriteOffLineRow) -> str:

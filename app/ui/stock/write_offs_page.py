@@ -195,6 +195,7 @@ def _columns() -> list[TableColumn[DocumentRow]]:
             "subject",
             "Фонд и причина",
             lambda row: row.subject,
+            width=200,
             stretch=True,
             searched=True,
         ),
@@ -219,6 +220,7 @@ def _columns() -> list[TableColumn[DocumentRow]]:
             "КСУ №",
             lambda row: ", ".join(map(str, row.records)),
             width=88,
+            spare=2,
             sort_key=lambda row: row.records,
         ),
         TableColumn(

@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "title_added": ("Новое издание", "book"),
     "title_changed": ("Изменение", "pencil-simple"),
     "title_deleted": ("Удаление", "trash"),
+    "titles_merged": ("Объединение", "intersect"),
     "titles_imported": ("Загрузка", "download-simple"),
     "cover_changed": ("Обложка", "image"),
     "copies_changed": ("Экземпляры", "pencil-simple"),
@@ -63,16 +64,20 @@ def operation_columns(
             width=168,
             weight=Weight.STRONG,
             sortable=False,
+            spare=1,
         ),
         TableColumn(
             "summary",
             "Что сделано",
             lambda row: row.summary,
             tooltip=lambda row: f"{row.summary}\nКто: {row.who}" if row.who else row.summary,
+            width=240,
             stretch=True,
             sortable=False,
         ),
-        TableColumn("copies", "Экз.", shown_copies, width=80, align=Align.RIGHT, sortable=False),
+        TableColumn(
+            "copies", "Экз.", shown_copies, width=80, align=Align.RIGHT, sortable=False, spare=2
+        ),
         TableColumn("total", "Сумма, ₽", shown_sum, width=130, align=Align.RIGHT, sortable=False),
         TableColumn(
             "undo",
@@ -89,7 +94,7 @@ def operation_columns(
 
 def who_column() -> TableColumn[OperationRow]:
     """Who did it, for the whole journal."""
-    return TableColumn("who", "Кто", lambda row: row.who or "—", width=150, sortable=False)
+    return TableColumn("who", "Кто", lambda row: row.who or "—", width=150, sortable=False, spare=2)
 
 
 def shown_time(moment: datetime, now: datetime) -> str:

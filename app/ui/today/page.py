@@ -212,9 +212,10 @@ class TodayPage(Page):
         narrow = self.width() < theme.px(_NARROW)
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
-        self._side.setDirection(direction.LeftToRight if narrow else direction.TopToBottom)
-        # large letters: what was done is worth more room than the word for its kind
-        self.view.setColumnHidden(self.operations.column_number("kind"), theme.scale >= 1.5)
+        cards = [self._side.itemAt(place).widget() for place in range(self._side.count())]
+        abreast = sum(card.minimumSizeHint().width() for card in cards) + theme.px(16 * 4)
+        beside = narrow and abreast <= self.width()
+        self._side.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         self._beside.setMinimumWidth(0 if narrow else theme.px(_SIDE_WIDTH))
         self._beside.setMaximumWidth(_NO_LIMIT if narrow else theme.px(_SIDE_WIDTH))
 

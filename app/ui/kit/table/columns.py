@@ -62,7 +62,8 @@ class TableColumn(Generic[Row]):
         icon: Phosphor name before the text.
         tone: colour of the text.
         sort_key: value to sort by in a :class:`RowTableModel`; the text when not given.
-        width: pixels at 100 %; ``stretch`` columns share what is left.
+        width: pixels at 100 %; ``stretch`` columns share what is left and keep at least this.
+        spare: hidden where room is short, 1 before 2; 0 never.
         hidden: hidden until the user shows it by the menu on the header.
         searched: mark the matches of the view's search text.
     """
@@ -84,6 +85,7 @@ class TableColumn(Generic[Row]):
     sort_key: Callable[[Row], Any] | None = None
     sortable: bool = True
     hidden: bool = False
+    spare: int = 0
     searched: bool = False
 
     def spoken(self, row: Row) -> str:

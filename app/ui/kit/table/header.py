@@ -16,9 +16,11 @@ _MIN_WIDTH = 44
 
 
 class Header(QHeaderView):
-    """Column headings; ``reset_requested`` comes from «Вернуть столбцы» in the menu."""
+    """Column headings. From the menu come ``reset_requested`` («Вернуть столбцы») and
+    ``column_chosen`` (number, shown)."""
 
     reset_requested = Signal()
+    column_chosen = Signal(int, bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -88,7 +90,7 @@ class Header(QHeaderView):
             action.setChecked(not self.isSectionHidden(logical))
             action.setEnabled(self.isSectionHidden(logical) or shown > 1)
             action.toggled.connect(
-                lambda visible, number=logical: self.setSectionHidden(number, not visible)
+                lambda visible, number=logical: self.column_chosen.emit(number, visible)
             )
             menu.addAction(action)
         menu.addSeparator()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from app.ui.kit.table.columns import Link
 from app.ui.kit.table.delegate import CellDelegate
+from app.ui.kit.table.fitting import ColumnFitter
 from app.ui.kit.table.header import Header, RowHeights
 from app.ui.kit.table.models import PagedTableModel, TableModel
 from app.ui.kit.theme import current_theme
@@ -96,12 +97,14 @@ class TableView(QTableView):
         self._dress(multi)
         self.setAccessibleName(name)
         self._model = model
+        self._fitter = ColumnFitter(self._header, model.columns, self._theme)
         self.setModel(model)
         self._connect()
         self._restoring = True
         self._lay_out_columns()
         self._restoring = False
         self.restore_state()
+        self.fit_columns()
         self._apply_tall_rows()
 
     # --- what pages call -------------------------------------------------------------
@@ -207,7 +210,11 @@ class TableView(QTableView):
                 if not self._header.isSectionHidden(n)
             },
             "order": [columns[self._header.logicalIndex(n)].key for n in range(count)],
-            "hidden": [columns[n].key for n in range(count) if self._header.isSectionHidden(n)],
+            "hidden": [
+                columns[n].key
+                for n in range(count)
+                if self._header.isSectionHidden(n) and not self._fitter.is_spared(n)
+            ],
             "sort": None if sort is None else [sort.key, sort.descending],
         }
         self._store.save_state(self._state_key, json.dumps(state))
@@ -219,7 +226,27 @@ class TableView(QTableView):
             self._header.moveSection(self._header.visualIndex(number), number)
         self._lay_out_columns()
         self._restoring = False
+        self._fitter.forget()
+        self.fit_columns()
         self.save_state()
+
+    def fit_columns(self) -> None:
+        """Hide the columns that may be spared while there is no room for them."""
+        restoring, self._restoring = self._restoring, True
+        self._fitter.fit(self.viewport().width())
+        self._restoring = restoring
+        self._delegate.bar_column = self._first_column()
+
+    def set_sparing(self, sparing: bool) -> None:
+        """May columns be hidden while there is no room? A draft needs them all for typing."""
+        self._fitter.sparing = sparing
+        self.fit_columns()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the heading and three rows."""
+        theme = self._theme
+        height = theme.px(32 + 3 * self._row_height)
+        return QSize(theme.px(160), height)
 
     # --- events ----------------------------------------------------------------------
 
@@ -292,7 +319,7 @@ class TableView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._delegate.bar_column = self._first_column()
+        self.fit_columns()
 
     # --- inside ----------------------------------------------------------------------
 
@@ -314,6 +341,7 @@ class TableView(QTableView):
     def _connect(self) -> None:
         model = self._model
         self._header.reset_requested.connect(self.reset_columns)
+        self._header.column_chosen.connect(self._on_column_chosen)
         self._header.sectionResized.connect(lambda *_sizes: self.save_state())
         self._header.sectionMoved.connect(lambda *_places: self._on_columns_moved())
         self._header.sectionClicked.connect(self._on_header_clicked)
@@ -431,6 +459,13 @@ class TableView(QTableView):
         lines = ["\t".join(c.spoken(row) for c in columns) for row in self.selected_rows()]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
+    def _on_column_chosen(self, number: int, shown: bool) -> None:
+        if shown:
+            self._fitter.keep(number)
+        self._header.setSectionHidden(number, not shown)
+        self.fit_columns()
+        self.save_state()
+
     def _on_columns_moved(self) -> None:
         self._delegate.bar_column = self._first_column()
         self.save_state()
@@ -491,3 +526,4 @@ class TableView(QTableView):
         self._lay_out_columns()
         self._restoring = False
         self.restore_state()
+        self.fit_columns()
