@@ -15,13 +15,15 @@ class UndoWay(StrEnum):
     """How an operation can be taken back.
 
     ``JOURNAL``: its entries are turned round; ``DOCUMENT``: the posted document is
-    reversed; ``DRAFT``: a discarded draft comes back.
+    reversed; ``DRAFT``: a discarded draft comes back; ``MERGE``: two titles part again, whole
+    or not at all.
     """
 
     NONE = "none"
     JOURNAL = "journal"
     DOCUMENT = "document"
     DRAFT = "draft"
+    MERGE = "merge"
 
 
 class Operation(Base):

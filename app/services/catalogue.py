@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,12 +16,14 @@ from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.money import count_phrase
 from app.core.stock import Condition
 from app.core.text import clean_line
+from app.core.title_merging import united_isbns
 from app.models import Copy, Lot, Title, TitleCover
 from app.models.safety import UndoWay
 from app.models.upsert import upsert
 from app.queries.rows import batches
 from app.queries.titles import fields_to_json, load_fields
 from app.services.context import Journal, ServiceContext
+from app.services.title_merge import count_moved, merge
 from app.services.title_store import TitleStore
 
 LARGEST_COVER = 2_000_000
@@ -160,7 +161,8 @@ class CatalogueService:
                 else f"Удалено: {count_phrase(len(names), 'издание', 'издания', 'изданий')}"
             )
             operation = journal.operation("title_deleted", summary, undo=UndoWay.JOURNAL)
-            beyond = _beyond_fields(session, fields)
+            store = TitleStore(session, journal.now)
+            beyond = store.beyond_fields(fields)
             journal.entries(
                 operation,
                 "title",
@@ -169,8 +171,47 @@ class CatalogueService:
                     for title_id, item in fields.items()
                 ],
             )
-            TitleStore(session, journal.now).delete(fields)
+            store.delete(fields)
         return Changes.of(Area.CATALOGUE, operation_id=operation, message=summary, undoable=True)
+
+    def merge_titles(
+        self, keep_id: int, drop_id: int, fields: TitleFields, versions: tuple[int, int]
+    ) -> Changes:
+        """Make one title of two: lots and copies of ``drop_id`` go to ``keep_id``, which gets
+        ``fields`` with the ISBNs of both, and the cover if it has none; ``drop_id`` is deleted.
+
+        ``versions`` are those that the user compared, of the kept and of the dropped one. The
+        papers of posted documents then show the kept title; no number or sum changes.
+
+        Raises:
+            UserError: a value that cannot be, or a title and itself.
+            ConflictError: one of them was changed or deleted meanwhile; nothing is merged.
+        """
+        if keep_id == drop_id:
+            raise UserError("Это одно и то же издание.", "Выберите два разных издания.")
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            found = load_fields(session, (keep_id, drop_id))
+            if len(found) < 2:
+                raise ConflictError("Одно из изданий уже удалено.", "Обновите список.")
+            numbers = united_isbns(fields.isbns, found[keep_id].isbns, found[drop_id].isbns)
+            clean = tidy(replace(fields, isbns=numbers))
+            moved = count_moved(session, drop_id)
+            summary = f"Объединены издания: {short_name(clean)}"
+            operation = journal.operation(
+                "titles_merged", summary, undo=UndoWay.MERGE, copies=moved or None
+            )
+            merge(session, journal, operation, (keep_id, drop_id), versions, clean)
+        phrase = count_phrase(moved, "экземпляр", "экземпляра", "экземпляров")
+        return Changes.of(
+            Area.CATALOGUE,
+            Area.STOCK,
+            Area.WRITE_OFF,
+            operation_id=operation,
+            entity_id=keep_id,
+            message=f"{summary}, перенесено: {phrase}" if moved else summary,
+            undoable=True,
+        )
 
     def set_cover(self, title_id: int, image: bytes | None, media_type: str = "") -> Changes:
         """Put a cover picture (PNG or JPEG, at most 2 MB) on a title, or take it off.
@@ -292,20 +333,6 @@ def _clean_person(person: Contributor) -> Contributor | None:
     if not surname:
         surname, given = given, ""
     return Contributor(surname, given, person.role) if surname else None
-
-
-def _beyond_fields(session: Session, title_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """What a title has beyond its fields, for the journal: undoing the deletion needs it."""
-    result: dict[int, dict[str, Any]] = {}
-    for ids in batches(title_ids):
-        for title_id, source_key, media_type, image in session.execute(
-            select(Title.id, Title.source_key, TitleCover.media_type, TitleCover.image)
-            .outerjoin(TitleCover, TitleCover.title_id == Title.id)
-            .where(Title.id.in_(ids))
-        ):
-            cover = [media_type, base64.b64encode(image).decode()] if image else None
-            result[title_id] = {"source_key": source_key, "cover": cover}
-    return result
 
 
 def _count_by_title(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +26,7 @@ from app.services.catalogue import short_name
 from app.services.context import Journal, ServiceContext
 from app.services.documents import AREAS
 from app.services.stock import ReceiptService
+from app.services.title_merge import part_again
 from app.services.title_store import TitleStore
 from app.services.write_off import WriteOffService
 
@@ -56,8 +56,8 @@ class SafetyService:
         """Take back an operation, or the last one that can be.
 
         A posted document is reversed (with ``record_date``, else today); a discarded draft
-        comes back; changes of the catalogue are turned round, except rows changed or used
-        since, which stay and are named.
+        comes back; merged titles part again, whole or not at all; other changes of the
+        catalogue are turned round, except rows changed or used since, which stay and are named.
 
         Raises:
             RefusalError: nothing to take back, it was taken back already, or copies moved on.
@@ -75,6 +75,8 @@ class SafetyService:
             return UndoOutcome(changes, ())
         if row.undo is UndoWay.DRAFT and row.document_kind and row.document_id:
             return UndoOutcome(self._bring_back(row.id, row.document_id, row.document_kind), ())
+        if row.undo is UndoWay.MERGE:
+            return UndoOutcome(self._part_again(row.id, row.summary), ())
         return self._turn_round(row.id, row.summary)
 
     def back_up(self, *, folder: Path | None = None, progress: Progress = NO_PROGRESS) -> Backup:
@@ -120,6 +122,21 @@ class SafetyService:
             session.get_one(Operation, operation_id).undone_by_id = undo
         return Changes.of(
             *AREAS[kind], operation_id=undo, entity_id=document_id, message="Черновик возвращён"
+        )
+
+    def _part_again(self, operation_id: int, summary: str) -> Changes:
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            entries = session.execute(
+                select(JournalEntry)
+                .where(JournalEntry.operation_id == operation_id)
+                .order_by(JournalEntry.id)
+            ).scalars()
+            undo = journal.operation("undo", f"Отменено: {summary}")
+            part_again(session, journal, undo, list(entries))
+            session.get_one(Operation, operation_id).undone_by_id = undo
+        return Changes.of(
+            Area.CATALOGUE, Area.STOCK, operation_id=undo, message=f"Отменено: {summary}"
         )
 
     def _turn_round(self, operation_id: int, summary: str) -> UndoOutcome:
@@ -178,33 +195,8 @@ def _undo_titles(
             store.replace(entry.entity_id, versions[entry.entity_id], fields_from_json(before))
         journal.entry(undo, "title", entry.entity_id, after, before)
     store.delete(to_delete)
-    _put_back(session, store, to_put_back)
+    store.put_back(to_put_back)
     return kept
-
-
-def _put_back(session: Session, store: TitleStore, titles: dict[int, dict[str, Any]]) -> None:
-    """Deleted titles under their old ids, with their covers, and with their source keys unless
-    a record loaded since has them."""
-    keys = {before.get("source_key") for before in titles.values()} - {None}
-    taken = {
-        key
-        for part in batches(keys)
-        for key in session.execute(
-            select(Title.source_key).where(Title.source_key.in_(part))
-        ).scalars()
-    }
-    rows = []
-    for before in titles.values():
-        key = before.get("source_key")
-        rows.append((fields_from_json(before), None if key in taken else key))
-    store.insert_many(rows, ids=list(titles))
-    for title_id, before in titles.items():
-        if before.get("cover"):
-            media_type, image = before["cover"]
-            session.add(
-                TitleCover(title_id=title_id, media_type=media_type, image=base64.b64decode(image))
-            )
-    session.flush()
 
 
 def _undo_copies(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import base64
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core.bbk import division
@@ -14,10 +15,10 @@ from app.core.bibliography import TitleFields
 from app.core.isbn import check_isbn
 from app.core.isbn import match_key as isbn_key
 from app.core.text import sort_key
-from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
+from app.models import Title, TitleContributor, TitleCover, TitleIsbn, TitleSubject
 from app.models.search_index import reindex, unindex_titles
 from app.queries.rows import batches
-from app.queries.titles import PLAIN_FIELDS, match_key
+from app.queries.titles import PLAIN_FIELDS, fields_from_json, match_key
 from app.services.numbers import take_numbers
 
 
@@ -124,6 +125,45 @@ class TitleStore:
         for ids in batches(title_ids):
             self._session.execute(delete(Title).where(Title.id.in_(ids)))
             unindex_titles(self._session.connection(), ids)
+
+    def beyond_fields(self, title_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """What titles have beyond their fields, for the journal: :meth:`put_back` needs it."""
+        result: dict[int, dict[str, Any]] = {}
+        for ids in batches(title_ids):
+            for title_id, source_key, media_type, image in self._session.execute(
+                select(Title.id, Title.source_key, TitleCover.media_type, TitleCover.image)
+                .outerjoin(TitleCover, TitleCover.title_id == Title.id)
+                .where(Title.id.in_(ids))
+            ):
+                cover = [media_type, base64.b64encode(image).decode()] if image else None
+                result[title_id] = {"source_key": source_key, "cover": cover}
+        return result
+
+    def put_back(self, titles: Mapping[int, Mapping[str, Any]]) -> None:
+        """Deleted titles, as the journal has them, under their old ids, with their covers, and
+        with their source keys unless a record loaded since has them."""
+        keys = {before.get("source_key") for before in titles.values()} - {None}
+        taken = {
+            key
+            for part in batches(keys)
+            for key in self._session.execute(
+                select(Title.source_key).where(Title.source_key.in_(part))
+            ).scalars()
+        }
+        rows = []
+        for before in titles.values():
+            key = before.get("source_key")
+            rows.append((fields_from_json(dict(before)), None if key in taken else key))
+        self.insert_many(rows, ids=list(titles))
+        for title_id, before in titles.items():
+            if before.get("cover"):
+                media_type, image = before["cover"]
+                self._session.add(
+                    TitleCover(
+                        title_id=title_id, media_type=media_type, image=base64.b64decode(image)
+                    )
+                )
+        self._session.flush()
 
     def index(self, title_ids: Iterable[int]) -> None:
         """Bring the search index in step with the rows."""

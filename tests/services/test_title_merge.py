@@ -25,7 +25,9 @@ PUSHKIN = (Contributor("Пушкин", "А. С."),)
 @pytest.fixture
 def pair(workshop: Workshop) -> tuple[int, int]:
     """Two descriptions of one book: three copies of the first, two of the second, one of which
-    was written off, a draft receipt of the second, which has the cover and the ISBN."""
+    was written off, a draft receipt of the second, which has the cover and the ISBN.
+
+    Documents: 1 receipt, 2 act, 3 draft receipt, 4 receipt of the second copy of the second."""
     first = workshop.title("Капитанская дочка", contributors=PUSHKIN, year=2019)
     second = workshop.title(
         "Капитанская дочка",
@@ -35,9 +37,10 @@ def pair(workshop: Workshop) -> tuple[int, int]:
         subjects=("Повести",),
     )
     workshop.services.catalogue.set_cover(second, COVER, "image/png")
-    workshop.receive(line(first, 3), line(second, 2, 200_00))
+    workshop.receive(line(first, 3), line(second, 1, 200_00))
     workshop.write_off([workshop.copies(second)[0].id])
     workshop.draft_receipt(line(second, 5))
+    workshop.receive(line(second, 1))
     return first, second
 
 
@@ -162,15 +165,16 @@ def write_off(workshop: Workshop, _keep: int, moved: int) -> None:
 
 
 def correct_receipt(workshop: Workshop, _keep: int, _moved: int) -> None:
-    workshop.correct(1)
+    workshop.correct(4)
 
 
 def post_draft(workshop: Workshop, _keep: int, _moved: int) -> None:
     workshop.post_receipt(3)
 
 
-def save_draft(workshop: Workshop, _keep: int, _moved: int) -> None:
-    workshop.services.receipts.save_draft(workshop.receipt(3).draft)
+def change_draft(workshop: Workshop, keep: int, _moved: int) -> None:
+    draft = workshop.receipt(3).draft
+    workshop.services.receipts.save_draft(replace(draft, lines=(line(keep, 4),)))
 
 
 @pytest.mark.parametrize(
@@ -180,8 +184,8 @@ def save_draft(workshop: Workshop, _keep: int, _moved: int) -> None:
         (change_cover, "«Капитанская дочка»: обложка заменена"),
         (write_off, "экземпляр 5: выбыл"),
         (correct_receipt, "экземпляр 5: перенесён исправленным поступлением"),
-        (post_draft, "поступление № 2 от 09.09.2026: по нему записаны новые экземпляры"),
-        (save_draft, "черновик поступления с одним из изданий изменён"),
+        (post_draft, "поступление № 3 от 09.09.2026: проведено"),
+        (change_draft, "поступление от 09.09.2026: строка с изданием изменена"),
     ],
 )
 def test_undo_is_refused_whole(
