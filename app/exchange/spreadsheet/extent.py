@@ -151,8 +151,8 @@ def _column(letters: bytes) -> int:
 # --- ODS ---------------------------------------------------------------------------------
 
 
-def measure_ods(content: bytes, sheet: str) -> SheetExtent:
-    """Measure one sheet of an ODS document; repeated rows and cells count as often as they
+def measure_ods(content: bytes) -> dict[str, SheetExtent]:
+    """Measure the sheets of an ODS document by name; repeated rows and cells count as often as they
     stand.
 
     Raises:
@@ -169,7 +169,7 @@ def measure_ods(content: bytes, sheet: str) -> SheetExtent:
         parser.Parse(content, True)
     except expat.ExpatError as error:
         raise torn() from error
-    return measure.sheets.get(sheet, SheetExtent())
+    return measure.sheets
 
 
 @dataclass(slots=True)

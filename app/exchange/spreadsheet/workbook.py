@@ -11,7 +11,7 @@ from app.exchange.spreadsheet.cells import build_rows
 from app.exchange.spreadsheet.extent import SheetExtent, check_area, measure_ods, measure_xlsx
 from app.exchange.spreadsheet.kinds import FileKind, protected
 from app.exchange.spreadsheet.model import Table
-from app.exchange.spreadsheet.ole import OldWorkbook, measure_xls
+from app.exchange.spreadsheet.ole import measure_xls
 from app.exchange.spreadsheet.parts import Archive
 
 if TYPE_CHECKING:
@@ -50,28 +50,42 @@ def read_workbook(
 
 
 class _Measure:
-    """Extents of the sheets of one workbook, reckoned when asked for."""
+    """Extents of the sheets of one workbook, checked before the book is opened.
+
+    The reader lays out every sheet of an XLS or ODS at once, of an XLSX the one asked for.
+
+    Raises:
+        UserError: a sheet that would be laid out is too large, or the file is protected.
+    """
 
     def __init__(self, data: bytes, kind: FileKind) -> None:
-        self._kind = kind
         self._archive: Archive | None = None
-        self._old: OldWorkbook | None = None
+        self._in_order: tuple[SheetExtent, ...] = ()
+        self._by_name: dict[str, SheetExtent] = {}
         if kind is FileKind.XLS:
-            self._old = measure_xls(data)
-            if self._old.protected:
+            old = measure_xls(data)
+            if old.protected:
                 raise protected()
+            self._in_order = old.sheets
+            for extent in old.sheets:
+                check_area(extent, "")
+            return
+        archive = Archive(data)
+        archive.check()
+        if kind is FileKind.ODS:
+            self._by_name = measure_ods(archive.read("content.xml"))
         else:
-            self._archive = Archive(data)
-            self._archive.check()
+            self._archive = archive
 
     def of(self, sheet: str, names: tuple[str, ...]) -> SheetExtent:
-        if self._archive is None:
-            sheets = self._old.sheets if self._old is not None else ()
-            place = names.index(sheet)
-            return sheets[place] if place < len(sheets) else SheetExtent()
-        if self._kind is FileKind.XLSX:
-            return measure_xlsx(self._archive, sheet)
-        return measure_ods(self._archive.read("content.xml"), sheet)
+        if self._archive is not None:
+            extent = measure_xlsx(self._archive, sheet)
+            check_area(extent, sheet)
+            return extent
+        if self._by_name:
+            return self._by_name.get(sheet, SheetExtent())
+        place = names.index(sheet)
+        return self._in_order[place] if place < len(self._in_order) else SheetExtent()
 
 
 def _open(data: bytes) -> CalamineWorkbook:
@@ -135,7 +149,6 @@ def _read(
     progress: Progress,
 ) -> Table:
     extent = measure.of(sheet, names)
-    check_area(extent, sheet)
     found = _sheet(book, sheet)
     first = (found.start or (0, 0))[0] + 1
     left = (found.start or (0, 0))[1]
