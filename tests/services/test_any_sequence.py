@@ -264,7 +264,9 @@ def draft_of_500(
     other = path.with_name("whole.formulyar")
     shutil.copyfile(path, other)
     process = start_python(POST_500, str(other), str(document_id), "0")
-    said = process.communicate("\n")[0].split()
+    output, errors = process.communicate("\n")
+    assert process.returncode == 0, errors
+    said = output.split()
     assert said[:2] == ["ready", "posted"]
     return path, document_id, int(said[2])
 
