@@ -24,7 +24,7 @@ from app.core.stock import (
     DocumentStatus,
     Fund,
 )
-from app.models import Document, Title
+from app.models import Document, SummaryRecord, Title
 from app.models.library import Library
 from app.queries.documents import DocumentRow
 from app.queries.paper_data import (
@@ -131,7 +131,7 @@ def _write_off(session: Session, document_id: int) -> WriteOffPaper:
             )
             for item in draft.disposals
         ),
-        summary_record=_records(card.row),
+        summary_record=_records(session, document_id),
         show_factor=setting(session, SHOW_FACTOR) == "yes",
     )
 
@@ -198,7 +198,7 @@ def _acceptance(session: Session, document_id: int) -> AcceptancePaper:
             )
             for line in draft.lines
         ),
-        summary_record=_records(card.row),
+        summary_record=_records(session, document_id),
     )
 
 
@@ -228,8 +228,16 @@ def _reverses(session: Session, document_id: int) -> str:
     return f"№ {original.number} от {format_date(original.date)}"
 
 
-def _records(row: DocumentRow) -> str:
-    return ", ".join(f"№ {number}" for number in row.records)
+def _records(session: Session, document_id: int) -> str:
+    """«№ 41», or, when several summary books have a record, «№ 41 (основной), № 7 (учебный)»."""
+    records = session.execute(
+        select(SummaryRecord.fund, SummaryRecord.number)
+        .where(SummaryRecord.document_id == document_id)
+        .order_by(SummaryRecord.id)
+    ).all()
+    if len(records) == 1:
+        return f"№ {records[0].number}"
+    return ", ".join(f"№ {number} ({FUND_NAMES[Fund(fund)].lower()})" for fund, number in records)
 
 
 def _school(requisites: Requisites | None) -> SchoolRequisites:
