@@ -95,6 +95,27 @@ def test_tabs_path_and_the_way_back(window: MainWindow) -> None:
     assert isinstance(_page(window), ReceiptsPage)
 
 
+def test_the_parts_of_a_section_have_keys_of_their_own(window: MainWindow) -> None:
+    press("Ctrl+6", "Ctrl+PgDown")
+    assert window.top_bar.tabs.current() == "stock.receipts"
+    press("Ctrl+PgDown")
+    assert window.top_bar.tabs.current() == "stock.acts"
+    press("Ctrl+PgUp")
+    assert isinstance(_page(window), ReceiptsPage)
+
+
+def test_arrows_go_on_along_the_tabs(window: MainWindow) -> None:
+    press("Ctrl+6")
+    tabs = window.top_bar.tabs
+    for tab in tabs.findChildren(QAbstractButton):
+        if tab.isChecked():
+            tab.setFocus()
+    press("Right", "Right")
+    assert tabs.current() == "stock.acts"
+    focused = QApplication.focusWidget()
+    assert focused is not None and tabs.isAncestorOf(focused)
+
+
 def test_a_section_opens_where_it_was_left(window: MainWindow) -> None:
     window.navigator.go("stock.act", 3)
     press("Ctrl+1", "Ctrl+6")

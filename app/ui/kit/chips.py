@@ -287,7 +287,8 @@ class Tabs(QWidget):
                 ids = self.ids()
                 chosen = ids[(ids.index(self.current()) + step) % len(ids)]
                 self.set_current(chosen)
-                self._tabs[chosen].setFocus(Qt.FocusReason.TabFocusReason)
                 self.selected.emit(chosen)
+                # last: the part that is shown takes the focus, the next arrow belongs here
+                self._tabs[chosen].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return False

@@ -271,6 +271,8 @@ class MainWindow(QMainWindow):
             "Ctrl+Enter": lambda: self._do("primary_action"),
             "Ctrl+Z": self._on_undo,
             "Alt+Left": self._on_back,
+            "Ctrl+PgDown": lambda: self._step_tab(1),
+            "Ctrl+PgUp": lambda: self._step_tab(-1),
             "F5": self._on_refresh,
             "F1": self._on_help,
             "F6": lambda: self._step_region(1),
@@ -334,6 +336,13 @@ class MainWindow(QMainWindow):
             self.close_layer()
         else:
             self.navigator.back()
+
+    def _step_tab(self, step: int) -> None:
+        """Ctrl+PgDn and Ctrl+PgUp: the next part of the section."""
+        ids = self.top_bar.tabs.ids()
+        if self._layer is None and ids and not self.top_bar.tabs.isHidden():
+            here = ids.index(self.top_bar.tabs.current())
+            self.navigator.go(ids[(here + step) % len(ids)])
 
     def _on_find(self) -> None:
         page = self.navigator.current_page()
