@@ -113,7 +113,8 @@ def test_arrows_go_on_along_the_tabs(window: MainWindow) -> None:
     press("Right", "Right")
     assert tabs.current() == "stock.acts"
     focused = QApplication.focusWidget()
-    assert focused is not None and tabs.isAncestorOf(focused)
+    assert focused is not None
+    assert tabs.isAncestorOf(focused)
 
 
 def test_a_section_opens_where_it_was_left(window: MainWindow) -> None:
