@@ -36,6 +36,7 @@ _BLANK = frozenset(
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _ZEROS = re.compile(r"(?<=\d)[.,]0+$")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_ISBN_LABEL = re.compile(r"\bISBN(?:-1[03])?\s*:?\s*", re.IGNORECASE)
 _ISBN_SPLIT = re.compile(r"[;,\n|]+|\s+(?=97[89][-\d])|(?<=[\dXxХх])\s*/\s*(?=\d)")
 _ISBN_LIKE = re.compile(r"(?:97[89][-–— ]?)?\d[-–— \d]{7,14}[\dXxХх]")
 _MANGLED_ISBN = re.compile(r"97[89]\d{0,4}0{6,}")
@@ -197,7 +198,7 @@ def isbns_of(cell: Cell) -> Found[tuple[str, ...]]:
     raw = f"{cell:.0f}" if isinstance(cell, float) and cell >= 1e9 else cell_text(cell)
     numbers: list[str] = []
     warnings: list[str] = []
-    whole = raw.strip().strip(_APOSTROPHES)
+    whole = _ISBN_LABEL.sub("", raw).strip().strip(_APOSTROPHES)
     pieces = [whole] if _SCIENTIFIC.fullmatch(whole) else _ISBN_SPLIT.split(whole)
     for piece in pieces:
         text = _ZEROS.sub("", clean_line(piece).strip(_APOSTROPHES))
