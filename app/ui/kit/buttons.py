@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from app.ui.kit.keys import add_shortcut
+from app.ui.kit.keys import add_shortcut, is_press
 from app.ui.kit.paint import LEFT, kbd_width, paint_kbd, rounded_box
 from app.ui.kit.theme import Type, current_theme
 
@@ -108,6 +108,13 @@ class Button(QPushButton):
         if not self.text():
             return QSize(height, height)
         return QSize(max(width, height) if not link else width + theme.px(4), height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_press(event):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()

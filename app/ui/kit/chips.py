@@ -9,13 +9,14 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from app.ui.kit.keys import is_press
 from app.ui.kit.paint import CENTRE, LEFT, rounded_box
 from app.ui.kit.theme import Theme, Type, current_theme
 from app.ui.kit.tokens import Tone
 
 
 class Chip(QAbstractButton):
-    """A filter that is on or off; toggled by Space or a click.
+    """A filter that is on or off; toggled by Space, Enter or a click.
 
     Args:
         label: what it filters.
@@ -66,6 +67,10 @@ class Chip(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._removable and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
+            return
+        if is_press(event):
+            if not event.isAutoRepeat():
+                self.click()
             return
         super().keyPressEvent(event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 LATIN = "QWERTYUIOP[]ASDFGHJKL;'ZXCVBNM,.`"
@@ -34,6 +34,12 @@ def latin_key(key: int) -> int | None:
     """The Latin key at the place of a Russian letter key; ``None`` for every other key."""
     letter = _TO_LATIN.get(chr(key)) if 0 < key < 0x1000 else None
     return ord(letter) if letter is not None else None
+
+
+def is_press(event: QKeyEvent) -> bool:
+    """Enter alone, which presses the button that has the focus as Space does."""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain
 
 
 class KeyShortcut(QShortcut):

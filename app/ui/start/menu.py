@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import Button, Look
-from app.ui.kit.keys import add_shortcut
+from app.ui.kit.keys import add_shortcut, is_press
 from app.ui.kit.paint import LEFT, elided, kbd_width, paint_kbd, rounded_box
 from app.ui.kit.scroll import ScrollColumn
 from app.ui.kit.text import ElidedText, Text
@@ -48,7 +48,7 @@ class BigChoice(QPushButton):
         return QSize(self._theme.px(280), self._theme.px(72))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_press(event):
             self.click()
             return
         super().keyPressEvent(event)

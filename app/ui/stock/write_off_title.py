@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.money import count_phrase
 from app.ui.kit.buttons import Button, IconButton, Look
 from app.ui.kit.chips import PILL_HEIGHT, Pill, PillSpec, paint_pill, pill_width
+from app.ui.kit.keys import is_press
 from app.ui.kit.text import Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.kit.tokens import Tone
@@ -17,7 +18,7 @@ _TARGET = 32
 
 
 class RemarksPill(QAbstractButton):
-    """«1 замечание»: a click or Space goes to the next one."""
+    """«1 замечание»: a click, Space or Enter goes to the next one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +30,13 @@ class RemarksPill(QAbstractButton):
         self.setToolTip("Показать следующее замечание")
         self._theme.changed.connect(self.updateGeometry)
         self.set_count(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_press(event):
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def set_count(self, count: int) -> None:
         """How many remarks there are; none hides the pill."""
