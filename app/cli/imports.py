@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.bootstrap import library_at, resources_folder
 from app.cli.files import write_file
-from app.cli.parser import Answer, Argument, parameters
+from app.cli.parser import Answer, Argument, WrongUsage, parameters
 from app.core.errors import UserError
 from app.exchange.incoming import IncomingTitles
 from app.exchange.spreadsheet import (
@@ -91,7 +91,8 @@ def run_import(options: argparse.Namespace) -> Answer:
     """Load a file, or with ``--dry-run`` say what loading it would do.
 
     Raises:
-        UserError: the file or a setting cannot be used.
+        WrongUsage: a setting that is not known or makes no sense.
+        UserError: the file cannot be used.
         EnvironmentProblem: the file or the library is not to be had.
     """
     path = Path(options.file)
@@ -165,8 +166,8 @@ def _header_row(written: str | None) -> int | None:
     if written is None:
         return None
     if not written.strip().isdecimal():
-        raise UserError(
-            f"Строка шапки «{written}» непонятна.", "Укажите её номер; 0, если шапки нет."
+        raise WrongUsage(
+            f"Строка шапки «{written}» непонятна. Укажите её номер; 0, если шапки нет."
         )
     return int(written)
 
@@ -177,11 +178,12 @@ def _with_columns(mapping: ColumnMapping, given: dict[str, str], width: int) -> 
         written = given.get(f"{_COLUMN}{field.value}")
         if written is None:
             continue
-        column = column_number(written) if written.strip() else None
+        try:
+            column = column_number(written) if written.strip() else None
+        except UserError as error:
+            raise WrongUsage(str(error)) from error
         if column is not None and column >= width:
-            raise UserError(
-                f"Столбца {written} в таблице нет.",
-                f"Последний столбец — {column_letters(max(width - 1, 0))}.",
-            )
+            last = column_letters(max(width - 1, 0))
+            raise WrongUsage(f"Столбца {written} в таблице нет. Последний столбец — {last}.")
         mapping = mapping.with_column(field, column)
     return mapping

@@ -163,7 +163,7 @@ class _Reader:
             if grades is not None:
                 self._grades = grades
                 return "Заголовок класса"
-            if filled[0] != self._title_column and self._table.width > 1:
+            if self._mapping.field_of(filled[0]) is None and self._table.width > 1:
                 return "Заголовок раздела"
         if self._is_total(row, filled[0]):
             return "Итоговая строка"
