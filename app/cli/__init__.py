@@ -31,6 +31,9 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
     try:
         answer = request.command.run(request.options)
+    except WrongUsage as error:
+        say(str(error))
+        return WRONG_USAGE
     except FormulyarError as error:
         return _fail(error, as_json=request.as_json)
     except (KeyboardInterrupt, Cancelled):

@@ -16,7 +16,7 @@ from app.bootstrap import (
 from app.cli.demo import run_demo
 from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
-from app.cli.parser import Answer, Argument, Command, parameters
+from app.cli.parser import Answer, Argument, Command, WrongUsage, parameters
 from app.cli.self_test import run_self_test
 from app.core.errors import UserError
 from app.core.money import count_phrase
@@ -94,17 +94,19 @@ def _report(options: argparse.Namespace) -> Answer:
         ]
         lines = [f"  {spec.name:<16}{spec.title} ({', '.join(spec.formats)})" for spec in PAPERS]
         return Answer({"reports": data}, "\n".join(["Отчёты:", *lines]))
-    spec = find_paper(options.name)
+    try:
+        spec = find_paper(options.name)
+    except UserError as error:
+        raise WrongUsage(str(error)) from error
     if options.out is None:
-        raise UserError("Не сказано, куда записать отчёт.", "Добавьте --out ФАЙЛ.pdf")
+        raise WrongUsage("Не сказано, куда записать отчёт. Добавьте --out ФАЙЛ.pdf")
     if options.library is None:
-        raise UserError("Не сказано, какой библиотеки отчёт.", "Добавьте --library ФАЙЛ")
+        raise WrongUsage("Не сказано, какой библиотеки отчёт. Добавьте --library ФАЙЛ")
     out = Path(options.out)
     kind = out.suffix.lower().lstrip(".")
     if kind not in spec.formats:
-        raise UserError(
-            f"Отчёт «{spec.name}» не записывается в «.{kind}».",
-            f"Форматы: {', '.join(spec.formats)}.",
+        raise WrongUsage(
+            f"Отчёт «{spec.name}» не записывается в «.{kind}». Форматы: {', '.join(spec.formats)}."
         )
     given = parameters(options, tuple(item.name for item in spec.parameters))
     with library_at(Path(options.library), read_only=True) as workspace:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from app.core.errors import UserError
-
 PROGRAM = "formulyar"
 
 
@@ -74,14 +72,14 @@ def parameters(options: argparse.Namespace, known: tuple[str, ...]) -> dict[str,
     """The ``--set`` values by name.
 
     Raises:
-        UserError: a value without «=», or a name that the command does not know.
+        WrongUsage: a value without «=», or a name that the command does not know.
     """
     values = {}
     for text in options.set:
         name, sign, value = text.partition("=")
         if not sign or name not in known:
             listed = ", ".join(known) or "нет ни одного"
-            raise UserError(f"Параметр «{text}» непонятен.", f"Параметры: {listed}.")
+            raise WrongUsage(f"Параметр «{text}» непонятен. Параметры: {listed}.")
         values[name] = value
     return values
 
@@ -99,7 +97,8 @@ def read_arguments(commands: Sequence[Command], arguments: Sequence[str]) -> Req
     """
     names = {command.name: command for command in commands}
     chosen = next((names[word] for word in arguments if word in names), None)
-    if any(word in ("-h", "--help", "help") for word in arguments):
+    asked = any(word in ("-h", "--help") for word in arguments)
+    if asked or list(arguments[:1]) == ["help"]:  # «help» may also be searched for
         sys.stdout.write(help_text(commands, chosen))
         return None
     if chosen is None:
