@@ -6,6 +6,7 @@ them is the work of :mod:`app.core.description`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +65,42 @@ ROLE_NAMES: dict[Role, str] = {
 }
 
 AGE_MARKS: tuple[str, ...] = ("0+", "6+", "12+", "16+", "18+")
+
+# codes of ISO 639-2, as foreign records bring them
+LANGUAGE_NAMES: dict[str, str] = {
+    "rus": "русский",
+    "eng": "английский",
+    "ger": "немецкий",
+    "deu": "немецкий",
+    "fre": "французский",
+    "fra": "французский",
+    "spa": "испанский",
+    "ita": "итальянский",
+    "chi": "китайский",
+    "zho": "китайский",
+    "lat": "латинский",
+    "chu": "церковнославянский",
+    "ukr": "украинский",
+    "bel": "белорусский",
+    "tat": "татарский",
+    "bak": "башкирский",
+    "chv": "чувашский",
+    "udm": "удмуртский",
+    "kaz": "казахский",
+    "mul": "несколько языков",
+}
+
+
+def language_name(written: str) -> str:
+    """«русский» for «rus» and for «русский»; a code nobody foresaw stays as it is."""
+    return LANGUAGE_NAMES.get(written, written)
+
+
+def language_spellings(names: Iterable[str]) -> frozenset[str]:
+    """All that titles in these languages may have: the names and their codes."""
+    wanted = set(names)
+    codes = {code for code, name in LANGUAGE_NAMES.items() if name in wanted}
+    return frozenset(wanted | codes)
 
 
 @dataclass(frozen=True, slots=True)

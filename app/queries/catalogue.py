@@ -5,59 +5,47 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Subquery,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.bbk import DIVISION_NAMES
-from app.core.bibliography import KIND_NAMES_PLURAL, TitleFields, TitleKind
+from app.core.bibliography import TitleFields, TitleKind
 from app.core.isbn import check_isbn
 from app.core.isbn import match_key as isbn_key
-from app.core.stock import FUND_NAMES, Condition, CopyState, Fund
-from app.models import Copy, ReferenceItem, Title, TitleCover, TitleIsbn
+from app.core.stock import Condition, CopyState, Fund
+from app.models import Copy, Title, TitleCover, TitleIsbn
 from app.models.library import Library
 from app.models.search_index import KnownWords, matches
+from app.queries.catalogue_filter import (
+    Availability,
+    CatalogueFilter,
+    Gap,
+    TitleSort,
+    conditions,
+    ids_of,
+    ordered,
+)
 from app.queries.copies import CopyRow, LotRow, copies_of_title, find_copies, lots_of_title
+from app.queries.facets import FacetCounter, FacetGroup, FacetValue
 from app.queries.rows import batches
 from app.queries.search import ResolvedSearch, resolve
 from app.queries.titles import load_fields, match_key
 
-_FIRST_EXACT = -1e9
-
-
-class TitleSort(StrEnum):
-    RELEVANCE = "relevance"
-    TITLE = "title"
-    AUTHOR = "author"
-    YEAR = "year"
-    ADDED = "added"
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueFilter:
-    """What the catalogue is to show. Ticks of one group are «или», groups join by «и»."""
-
-    query: str = ""
-    exact: bool = False
-    kinds: frozenset[TitleKind] = frozenset()
-    funds: frozenset[Fund] = frozenset()
-    bbk: frozenset[str] = frozenset()
-    places: frozenset[int] = frozenset()
-    year_from: int | None = None
-    year_to: int | None = None
-    without_copies: bool = False
-    sort: TitleSort = TitleSort.RELEVANCE
-    descending: bool = False
+__all__ = [
+    "Availability",
+    "CatalogueFilter",
+    "CatalogueHits",
+    "CatalogueQueries",
+    "Duplicate",
+    "FacetGroup",
+    "FacetValue",
+    "Gap",
+    "TitleCard",
+    "TitleRow",
+    "TitleSort",
+    "find_duplicates",
+    "last_receipt_date",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +76,6 @@ class TitleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
-    key: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
-    key: str
-    label: str
-    values: tuple[FacetValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TitleCard:
     """All about one title for the details panel and the editor."""
 
@@ -129,6 +103,7 @@ class CatalogueQueries:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._words = KnownWords()
+        self._facets = FacetCounter()
 
     def find(self, wanted: CatalogueFilter) -> CatalogueHits:
         """Ids of all titles that fit, in order."""
@@ -136,7 +111,7 @@ class CatalogueQueries:
             search = resolve(session, wanted.query, self._words, exact=wanted.exact)
             if search.impossible:
                 return CatalogueHits((), 0, "", search.highlight)
-            ids = tuple(session.execute(_ordered(search, wanted)).scalars())
+            ids = tuple(session.execute(ordered(search, wanted)).scalars())
             copies = _copies_of(session, search, wanted)
             return CatalogueHits(ids, copies, search.shown_for, search.highlight)
 
@@ -152,13 +127,7 @@ class CatalogueQueries:
             search = resolve(session, wanted.query, self._words, exact=wanted.exact)
             if search.impossible:
                 return ()
-            groups = (
-                FacetGroup("kinds", "Вид", _kind_values(session, search, wanted)),
-                FacetGroup("funds", "Фонд", _fund_values(session, search, wanted)),
-                FacetGroup("bbk", "ББК", _bbk_values(session, search, wanted)),
-                FacetGroup("places", "Место хранения", _place_values(session, search, wanted)),
-            )
-        return tuple(group for group in groups if group.values)
+            return self._facets.count(session, search, wanted)
 
     def card(self, title_id: int) -> TitleCard | None:
         """The title with its copies and lots; ``None`` when it was deleted meanwhile."""
@@ -230,104 +199,17 @@ def find_duplicates(
     )
 
 
-def _in_stock(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        select(literal(1))
-        .where(Copy.title_id == Title.id, Copy.state == CopyState.IN_STOCK, *conditions)
-        .exists()
-    )
-
-
-def _of_copy(wanted: CatalogueFilter, leave_out: str) -> list[ColumnElement[bool]]:
-    """What one and the same copy has to fulfil."""
-    result: list[ColumnElement[bool]] = []
-    if wanted.funds and leave_out != "funds":
-        result.append(Copy.fund.in_([fund.value for fund in wanted.funds]))
-    if wanted.places and leave_out != "places":
-        result.append(Copy.place_id.in_(wanted.places))
-    return result
-
-
-def _conditions(wanted: CatalogueFilter, leave_out: str = "") -> list[ColumnElement[bool]]:
-    result: list[ColumnElement[bool]] = []
-    if wanted.kinds and leave_out != "kinds":
-        result.append(Title.kind.in_([kind.value for kind in wanted.kinds]))
-    of_copy = _of_copy(wanted, leave_out)
-    if of_copy:
-        result.append(_in_stock(*of_copy))
-    if wanted.bbk and leave_out != "bbk":
-        result.append(Title.bbk_division.in_(wanted.bbk))
-    if wanted.year_from is not None:
-        result.append(Title.year >= wanted.year_from)
-    if wanted.year_to is not None:
-        result.append(Title.year <= wanted.year_to)
-    if wanted.without_copies:
-        result.append(~_in_stock())
-    return result
-
-
-def _selected(
-    search: ResolvedSearch, wanted: CatalogueFilter, leave_out: str = ""
-) -> tuple[Select[int], ColumnElement[float] | None]:
-    """Ids of the titles that fit, and the column of their rank (lower is better; ``None`` when
-    nothing was asked for)."""
-    found = _found(search)
-    statement = select(Title.id).where(*_conditions(wanted, leave_out))
-    if found is None:
-        return statement, None
-    return statement.join(found, found.c.title_id == Title.id), found.c.rank
-
-
-def _found(search: ResolvedSearch) -> Subquery | None:
-    """Titles that answer the query: columns ``title_id`` and ``rank``. What was found by its
-    number stands first."""
-    exact = (
-        select(Title.id.label("title_id"), literal(_FIRST_EXACT).label("rank")).where(
-            Title.id.in_(search.exact_ids)
-        )
-        if search.exact_ids
-        else None
-    )
-    if not search.expression:
-        return exact.subquery("found") if exact is not None else None
-    found = matches(search.expression)
-    if exact is None:
-        return found
-    others = select(found.c.title_id, found.c.rank).where(found.c.title_id.not_in(search.exact_ids))
-    return union_all(exact, others).subquery("either")
-
-
-def _ids_of(search: ResolvedSearch, wanted: CatalogueFilter, leave_out: str = "") -> Subquery:
-    """Ids of the titles that fit, in no order: a column ``id``. Nothing is ranked for them."""
-    return _selected(search, wanted, leave_out)[0].subquery("selected")
-
-
-def _ordered(search: ResolvedSearch, wanted: CatalogueFilter) -> Select[int]:
-    statement, rank = _selected(search, wanted)
-    by_title: tuple[Any, ...] = (Title.sort_key, Title.year)
-    columns: dict[TitleSort, tuple[Any, ...]] = {
-        TitleSort.RELEVANCE: by_title if rank is None else (rank, *by_title),
-        TitleSort.TITLE: by_title,
-        TitleSort.AUTHOR: (Title.authors_key, Title.sort_key),
-        TitleSort.YEAR: (Title.year, Title.sort_key),
-        TitleSort.ADDED: (Title.id,),
-    }
-    first, *others = columns[wanted.sort]
-    turned = wanted.descending and not (rank is None and wanted.sort is TitleSort.RELEVANCE)
-    return statement.order_by(first.desc() if turned else first, *others, Title.id)
-
-
 def _copies_of(session: Session, search: ResolvedSearch, wanted: CatalogueFilter) -> int:
     """Copies in stock of all titles that fit."""
     statement = select(func.count()).select_from(Copy).where(Copy.state == CopyState.IN_STOCK)
-    if search.everything and not _conditions(wanted):
+    if search.everything and not conditions(wanted):
         return session.execute(statement).scalar_one()
-    if search.expression and not search.exact_ids and not _conditions(wanted):
+    if search.expression and not search.exact_ids and not conditions(wanted):
         # straight from the index of words, without looking at the titles
         inner = matches(search.expression)
         ids = select(inner.c.title_id)
     else:
-        ids = select(_ids_of(search, wanted).c.id)
+        ids = select(ids_of(search, wanted).c.id)
     return session.execute(statement.where(Copy.title_id.in_(ids))).scalar_one()
 
 
@@ -390,81 +272,6 @@ def _rows(session: Session, title_ids: Sequence[int]) -> list[TitleRow]:
             isbn,
         ) in session.execute(statement)
     ]
-
-
-def _kind_values(
-    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
-) -> tuple[FacetValue, ...]:
-    inner = _ids_of(search, wanted, "kinds")
-    counts = {
-        str(key): int(count)
-        for key, count in session.execute(
-            select(Title.kind, func.count())
-            .join(inner, inner.c.id == Title.id)
-            .group_by(Title.kind)
-        )
-    }
-    return tuple(
-        FacetValue(kind.value, KIND_NAMES_PLURAL[kind], counts[kind.value])
-        for kind in TitleKind
-        if counts.get(kind.value)
-    )
-
-
-def _fund_values(
-    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
-) -> tuple[FacetValue, ...]:
-    inner = _ids_of(search, wanted, "funds")
-    counts = {
-        str(key): int(count)
-        for key, count in session.execute(
-            select(Copy.fund, func.count(Copy.title_id.distinct()))
-            .join(inner, inner.c.id == Copy.title_id)
-            .where(Copy.state == CopyState.IN_STOCK, *_of_copy(wanted, "funds"))
-            .group_by(Copy.fund)
-        )
-    }
-    return tuple(
-        FacetValue(fund.value, FUND_NAMES[fund], counts[fund.value])
-        for fund in Fund
-        if counts.get(fund.value)
-    )
-
-
-def _bbk_values(
-    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
-) -> tuple[FacetValue, ...]:
-    inner = _ids_of(search, wanted, "bbk")
-    rows = session.execute(
-        select(Title.bbk_division, func.count())
-        .join(inner, inner.c.id == Title.id)
-        .where(Title.bbk_division != "")
-        .group_by(Title.bbk_division)
-        .order_by(func.count().desc(), Title.bbk_division)
-    )
-    return tuple(
-        FacetValue(key, f"{key} {_division_name(key)}".strip(), count) for key, count in rows
-    )
-
-
-def _division_name(key: str) -> str:
-    """The name of a division, or of the whole that it belongs to: «47» → «Сельское хозяйство»."""
-    return DIVISION_NAMES.get(key) or DIVISION_NAMES.get(key[:1], "")
-
-
-def _place_values(
-    session: Session, search: ResolvedSearch, wanted: CatalogueFilter
-) -> tuple[FacetValue, ...]:
-    inner = _ids_of(search, wanted, "places")
-    rows = session.execute(
-        select(ReferenceItem.id, ReferenceItem.name, func.count(Copy.title_id.distinct()))
-        .join(Copy, Copy.place_id == ReferenceItem.id)
-        .join(inner, inner.c.id == Copy.title_id)
-        .where(Copy.state == CopyState.IN_STOCK, *_of_copy(wanted, "places"))
-        .group_by(ReferenceItem.id)
-        .order_by(ReferenceItem.position, ReferenceItem.name)
-    )
-    return tuple(FacetValue(str(key), name, count) for key, name, count in rows)
 
 
 def last_receipt_date(card: TitleCard) -> date | None:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.core.bbk import division
 from app.core.bibliography import Contributor, TitleFields, TitleKind
+from app.core.isbn import check_isbn
 from app.core.stock import Condition, Fund, ReferenceCategory
 from app.core.text import sort_key
-from app.queries.catalogue import CatalogueFilter, CatalogueHits, TitleCard, TitleRow, TitleSort
+from app.queries.catalogue import (
+    Availability,
+    CatalogueFilter,
+    CatalogueHits,
+    FacetValue,
+    Gap,
+    TitleCard,
+    TitleRow,
+    TitleSort,
+)
+from app.queries.copies import CopyRow
+from app.queries.facets import MOST_PUBLISHERS
 from app.services.catalogue import CopyEdit
 from tests.support.workshop import Workshop, line
 
@@ -211,6 +223,13 @@ def stock(library_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             bbk=chance.choice(codes),
             year=chance.choice([None, 1990, 2005, 2020]),
             contributors=chance.choice([(), (Contributor("Ёжиков"),), (Contributor("Жуков"),)]),
+            publisher=chance.choice(["", "АСТ", *(f"Дом {number}" for number in range(12))]),
+            school_subject=chance.choice(["", "", "Алгебра", "Физика"]),
+            grade_from=chance.choice([None, None, 5, 7]),
+            grade_to=chance.choice([None, 7, 9]),
+            age_mark=chance.choice(["", "6+", "12+"]),
+            language=chance.choice(["", "rus", "русский", "eng"]),
+            isbns=chance.choice([(), ("978-5-08-004321-7",), ("978-5-08-004321-0",)]),
         )
         for _number in range(60)
     ]
@@ -225,21 +244,36 @@ def stock(library_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     workshop.receive(*lines)
     main = workshop.queries.catalogue.copies_in_stock(ids)[Fund.MAIN]
     workshop.write_off(main[::3])
-    workshop.services.catalogue.edit_copies(main[1::5], CopyEdit(condition=Condition.REPAIR))
+    repair = CopyEdit(condition=Condition.REPAIR)
+    workshop.services.catalogue.edit_copies(main[1::5], repair)
+    workshop.services.catalogue.edit_copies([copy.id for copy in workshop.copies(ids[3])], repair)
+    workshop.services.catalogue.edit_copies(main[2::4], CopyEdit(condition=Condition.WORN))
     yield workshop
     workshop.close()
 
 
+def some(values: Iterable[Any]) -> st.SearchStrategy[frozenset[Any]]:
+    """No tick oftener than one or two, or else nothing would be left of the library."""
+    return st.one_of(st.just(frozenset()), st.frozensets(st.sampled_from(list(values)), max_size=2))
+
+
 FILTERS = st.builds(
     CatalogueFilter,
-    query=st.sampled_from(["", "елка", "часть", "азбука"]),
-    kinds=st.frozensets(st.sampled_from(TitleKind), max_size=2),
-    funds=st.frozensets(st.sampled_from(Fund), max_size=2),
-    bbk=st.frozensets(st.sampled_from(["84", "22", "63", "74"]), max_size=2),
-    places=st.frozensets(st.integers(1, 12), max_size=3),
-    year_from=st.sampled_from([None, 1991, 2005]),
-    year_to=st.sampled_from([None, 2005]),
-    without_copies=st.sampled_from([False, False, True]),
+    query=st.sampled_from(["", "", "елка", "часть", "азбука"]),
+    kinds=some(TitleKind),
+    funds=some(Fund),
+    availability=some(Availability),
+    bbk=some(["84", "22", "63", "74"]),
+    places=some(range(1, 12)),
+    conditions=some(Condition),
+    subjects=some(["Алгебра", "Физика", "Черчение"]),
+    grades=some(range(4, 11)),
+    age_marks=some(["6+", "12+"]),
+    languages=some(["русский", "английский"]),
+    publishers=some(["АСТ", "Дом 1", "Дом 2"]),
+    gaps=some(Gap),
+    year_from=st.sampled_from([None, None, 1991, 2005]),
+    year_to=st.sampled_from([None, None, 2005]),
 )
 
 
@@ -247,6 +281,33 @@ FILTERS = st.builds(
 def cards(stock: Workshop) -> dict[int, TitleCard]:
     found = map(stock.queries.catalogue.card, stock.queries.catalogue.find(CatalogueFilter()).ids)
     return {card.id: card for card in found if card is not None}
+
+
+def values_of(card: TitleCard, copies: list[CopyRow]) -> dict[str, frozenset[Any]]:
+    """What a title has in the groups that do not depend on one and the same copy."""
+    fields = card.fields
+    first = fields.grade_from if fields.grade_from is not None else fields.grade_to
+    last = fields.grade_to if fields.grade_to is not None else fields.grade_from
+    free = any(copy.condition is not Condition.REPAIR for copy in copies)
+    available = Availability.FREE if free else Availability.TAKEN if copies else Availability.NONE
+    gaps = {
+        Gap.NO_BBK: not fields.bbk,
+        Gap.NO_YEAR: fields.year is None,
+        Gap.BAD_ISBN: any(not check_isbn(written).valid for written in fields.isbns),
+    }
+    return {
+        "kinds": frozenset([fields.kind]),
+        "availability": frozenset([available]),
+        "bbk": frozenset([division(fields.bbk)]),
+        "subjects": frozenset([fields.school_subject]),
+        "grades": frozenset(range(first, (last or 0) + 1)) if first else frozenset(),
+        "age_marks": frozenset([fields.age_mark]),
+        "languages": frozenset(
+            [{"rus": "русский", "eng": "английский"}.get(fields.language, fields.language)]
+        ),
+        "publishers": frozenset([fields.publisher]),
+        "gaps": frozenset(gap for gap, has in gaps.items() if has),
+    }
 
 
 def plain_ids(stock: Workshop, cards: dict[int, TitleCard], wanted: CatalogueFilter) -> set[int]:
@@ -262,14 +323,17 @@ def plain_ids(stock: Workshop, cards: dict[int, TitleCard], wanted: CatalogueFil
             for copy in copies
             if (not wanted.funds or copy.fund in wanted.funds)
             and (not wanted.places or copy.place_id in wanted.places)
+            and (not wanted.conditions or copy.condition in wanted.conditions)
         ]
+        values = values_of(card, copies)
         if (
-            (not wanted.kinds or fields.kind in wanted.kinds)
-            and (not wanted.bbk or division(fields.bbk) in wanted.bbk)
+            all(
+                not getattr(wanted, group) or getattr(wanted, group) & values[group]
+                for group in values
+            )
             and (wanted.year_from is None or (fields.year or 0) >= wanted.year_from)
             and (wanted.year_to is None or (fields.year or 9999) <= wanted.year_to)
-            and (right or not (wanted.funds or wanted.places))
-            and not (wanted.without_copies and copies)
+            and (right or not (wanted.funds or wanted.places or wanted.conditions))
         ):
             shown.add(title)
     return shown
@@ -286,32 +350,89 @@ def test_filters_show_what_plain_python_would(
     assert answer.copies == copies
 
 
-def tick(wanted: CatalogueFilter, group: str, key: str) -> CatalogueFilter:
-    """The filter with this value alone ticked in its group."""
-    match group:
-        case "kinds":
-            return replace(wanted, kinds=frozenset([TitleKind(key)]))
-        case "funds":
-            return replace(wanted, funds=frozenset([Fund(key)]))
-        case "bbk":
-            return replace(wanted, bbk=frozenset([key]))
-        case _:
-            return replace(wanted, places=frozenset([int(key)]))
+KEYS: dict[str, Callable[[str], Any]] = {
+    "kinds": TitleKind,
+    "funds": Fund,
+    "availability": Availability,
+    "bbk": str,
+    "places": int,
+    "conditions": Condition,
+    "subjects": str,
+    "grades": int,
+    "age_marks": str,
+    "languages": str,
+    "publishers": str,
+    "gaps": Gap,
+}
 
 
+@settings(deadline=None)
 @given(FILTERS)
-def test_a_facet_counts_what_ticking_it_alone_would_show(
-    stock: Workshop, wanted: CatalogueFilter
+def test_facets_count_what_plain_python_counts(
+    stock: Workshop, cards: dict[int, TitleCard], wanted: CatalogueFilter
 ) -> None:
-    for group in stock.queries.catalogue.facets(wanted):
-        for value in group.values:
-            ticked = tick(wanted, group.key, value.key)
-            shown = stock.queries.catalogue.find(ticked).ids
-            assert value.count == len(shown) > 0, (group.key, value)
-        shown_keys = {value.key for value in group.values}
-        for kind in TitleKind if group.key == "kinds" else ():
-            ticked = replace(wanted, kinds=frozenset([kind]))
-            assert (kind.value in shown_keys) == bool(stock.queries.catalogue.find(ticked).ids)
+    """Every group is counted under the ticks of the others: as if each value alone were ticked."""
+    shown = {group.key: group.values for group in stock.queries.catalogue.facets(wanted)}
+    assert set(shown) <= set(KEYS)
+    for group, key in KEYS.items():
+        values = shown.get(group, ())
+        for value in values:
+            alone: dict[str, Any] = {group: frozenset([key(value.key)])}
+            ticked = replace(wanted, **alone)
+            assert value.count == len(plain_ids(stock, cards, ticked)) > 0, (group, value)
+        everything: dict[str, Any] = {
+            "kinds": TitleKind,
+            "funds": Fund,
+            "availability": Availability,
+            "conditions": Condition,
+            "gaps": Gap,
+            "grades": range(1, 12),
+            "languages": ["русский", "английский"],
+        }
+        for one in everything.get(group, ()):
+            alone = {group: frozenset([one])}
+            ticked = replace(wanted, **alone)
+            known = str(one) in {value.key for value in values}
+            assert known == bool(plain_ids(stock, cards, ticked)), (group, one)
+
+
+def test_most_frequent_publishers_and_the_ticked_ones_are_offered(stock: Workshop) -> None:
+    def publishers(wanted: CatalogueFilter) -> tuple[FacetValue, ...]:
+        groups = stock.queries.catalogue.facets(wanted)
+        return next(group.values for group in groups if group.key == "publishers")
+
+    names = stock.rows("SELECT publisher FROM title WHERE publisher <> ''")
+    ranked = sorted(set(names), key=lambda name: (-names.count(name), name))
+    offered = publishers(CatalogueFilter())
+    assert [value.key for value in offered] == ranked[:MOST_PUBLISHERS]
+    assert len(ranked) > MOST_PUBLISHERS
+    rare = ranked[-1]
+    assert publishers(CatalogueFilter(publishers=frozenset([rare])))[-1] == FacetValue(
+        rare, rare, names.count(rare)
+    )
+
+
+def test_facets_follow_every_change(workshop: Workshop) -> None:
+    def counts(key: str) -> dict[str, int]:
+        groups = workshop.queries.catalogue.facets(CatalogueFilter())
+        return next(({v.key: v.count for v in g.values} for g in groups if g.key == key), {})
+
+    assert counts("availability") == {}
+    title = workshop.title("Мцыри", age_mark="12+")
+    assert counts("availability") == {"none": 1}
+    workshop.receive(line(title, 1))
+    assert counts("availability") == {"free": 1}
+    (copy,) = workshop.copies(title)
+    workshop.services.catalogue.edit_copies([copy.id], CopyEdit(condition=Condition.REPAIR))
+    assert (counts("availability"), counts("conditions")) == ({"taken": 1}, {"repair": 1})
+    act = workshop.write_off([copy.id])
+    assert (counts("availability"), counts("conditions")) == ({"none": 1}, {})
+    workshop.services.write_off.reverse(act)
+    assert counts("availability") == {"taken": 1}
+    workshop.services.catalogue.update_title(title, 1, TitleFields("Мцыри", age_mark="6+"))
+    assert counts("age_marks") == {"6+": 1}
+    workshop.services.safety.undo()
+    assert counts("age_marks") == {"12+": 1}
 
 
 @pytest.mark.parametrize("descending", [False, True])

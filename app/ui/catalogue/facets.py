@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.bibliography import KIND_NAMES_PLURAL, TitleKind
-from app.core.stock import FUND_NAMES, Fund
-from app.queries.catalogue import CatalogueFilter, FacetGroup
-from app.ui.kit.buttons import Button
+from app.core.stock import CONDITION_NAMES, FUND_NAMES, Condition, Fund
+from app.queries.catalogue import Availability, CatalogueFilter, FacetGroup, Gap
+from app.queries.facets import AVAILABILITY_NAMES, GAP_NAMES, GROUP_LABELS
+from app.ui.kit.buttons import Button, Look
 from app.ui.kit.chips import Chip
 from app.ui.kit.facets import FacetGroup as KitGroup
 from app.ui.kit.facets import FacetOption, Facets
-from app.ui.kit.fields import CheckBox, LineEdit
+from app.ui.kit.fields import LineEdit
 from app.ui.kit.scroll import ScrollColumn
 from app.ui.kit.text import Text
 from app.ui.kit.theme import Type, current_theme
@@ -24,9 +26,32 @@ from app.ui.kit.theme import Type, current_theme
 WIDTH = 200
 YEAR_DELAY_MS = 250
 YEARS = range(1000, 10_000)
-GROUP_TITLES = {"kinds": "Вид", "funds": "Фонд", "bbk": "ББК", "places": "Место хранения"}
-ABOVE, BELOW = ("kinds", "funds", "bbk"), ("places",)
-"""Groups above and below the years."""
+ABOVE = ("kinds", "funds", "availability", "bbk")
+BELOW = ("places",)
+MORE = (
+    "conditions",
+    "subjects",
+    "grades",
+    "age_marks",
+    "languages",
+    "publishers",
+    "gaps",
+)
+"""Groups above and below the years, and those behind «Ещё»."""
+_KEYS: dict[str, Callable[[str], object]] = {
+    "kinds": TitleKind,
+    "funds": Fund,
+    "availability": Availability,
+    "bbk": str,
+    "places": int,
+    "conditions": Condition,
+    "subjects": str,
+    "grades": int,
+    "age_marks": str,
+    "languages": str,
+    "publishers": str,
+    "gaps": Gap,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +64,7 @@ class ActiveFacet:
 
 
 class FacetPanel(ScrollColumn):
-    """Check boxes with counts, years, «Без экземпляров».
+    """Check boxes with counts, years, and more groups behind «Ещё».
 
     ``changed`` comes after a tick or a year; :meth:`apply` puts them into a filter.
     """
@@ -55,67 +80,76 @@ class FacetPanel(ScrollColumn):
         self.column.setSpacing(theme.px(14))
         self.above = Facets()
         self.below = Facets()
-        self.without_copies = CheckBox("Без экземпляров")
+        self.more = Facets()
+        self.more_button = Button("", Look.QUIET, small=True)
         self.column.addWidget(self.above)
         self.column.addWidget(self._make_years())
         self.column.addWidget(self.below)
-        self.column.addWidget(self.without_copies)
+        self.column.addWidget(self.more_button)
+        self.column.addWidget(self.more)
         self.column.addStretch(1)
-        self.above.changed.connect(lambda _ticked: self.changed.emit())
-        self.below.changed.connect(lambda _ticked: self.changed.emit())
-        self.without_copies.toggled.connect(lambda _on: self.changed.emit())
+        self.show_more(False)
+        for facets in self._all():
+            facets.changed.connect(lambda _ticked: self.changed.emit())
+        self.more_button.clicked.connect(lambda: self.show_more(self.more.isHidden()))
+
+    def show_more(self, shown: bool) -> None:
+        """Open or fold the groups behind «Ещё»."""
+        self.more.setVisible(shown)
+        self.more_button.set_text("Свернуть" if shown else "Ещё отборы")
+        self.more_button.set_icon_name("caret-up" if shown else "caret-down")
+        self.more_button.set_hint(
+            "Убрать редкие отборы"
+            if shown
+            else "Состояние, предмет, класс, возраст, язык, издательство, что требует правки"
+        )
 
     def apply(self, wanted: CatalogueFilter) -> CatalogueFilter:
         """``wanted`` with what is ticked here."""
-        none: frozenset[str] = frozenset()
-        ticked = self.above.selected() | self.below.selected()
+        ticked = {
+            key: values for facets in self._all() for key, values in facets.selected().items()
+        }
+        chosen: dict[str, Any] = {
+            group: frozenset(make(key) for key in ticked.get(group, ()))
+            for group, make in _KEYS.items()
+        }
         return replace(
-            wanted,
-            kinds=frozenset(TitleKind(key) for key in ticked.get("kinds", none)),
-            funds=frozenset(Fund(key) for key in ticked.get("funds", none)),
-            bbk=ticked.get("bbk", none),
-            places=frozenset(int(key) for key in ticked.get("places", none)),
-            year_from=_year(self.year_from),
-            year_to=_year(self.year_to),
-            without_copies=self.without_copies.isChecked(),
+            wanted, **chosen, year_from=_year(self.year_from), year_to=_year(self.year_to)
         )
 
     def show_filter(self, wanted: CatalogueFilter) -> None:
         """Tick what a filter says; ``changed`` does not come."""
         blocker = QSignalBlocker(self)
-        self.above.set_selected(
-            {
-                "kinds": frozenset(kind.value for kind in wanted.kinds),
-                "funds": frozenset(fund.value for fund in wanted.funds),
-                "bbk": wanted.bbk,
-            }
-        )
-        self.below.set_selected({"places": frozenset(map(str, wanted.places))})
+        for facets, groups in zip(self._all(), (ABOVE, BELOW, MORE), strict=True):
+            facets.set_selected(
+                {group: frozenset(map(str, getattr(wanted, group))) for group in groups}
+            )
+        if self.more.selected():
+            self.show_more(True)
         self.year_from.setText("" if wanted.year_from is None else str(wanted.year_from))
         self.year_to.setText("" if wanted.year_to is None else str(wanted.year_to))
-        self.without_copies.setChecked(wanted.without_copies)
         self._year_timer.stop()
         blocker.unblock()
 
     def show_counts(self, found: Sequence[FacetGroup]) -> None:
         """New counts; a value without titles disappears unless it is ticked."""
         by_key = {group.key: group for group in found}
-        self.above.set_groups([self._group(by_key.get(key), key) for key in ABOVE])
-        self.below.set_groups([self._group(by_key.get(key), key) for key in BELOW])
+        for facets, groups in zip(self._all(), (ABOVE, BELOW, MORE), strict=True):
+            facets.set_groups([self._group(facets, by_key.get(key), key) for key in groups])
+        offered = any(key in by_key for key in MORE) or bool(self.more.selected())
+        self.more_button.setVisible(offered)
 
     def active(self) -> list[ActiveFacet]:
         """The filters that are on, from top to bottom."""
         result = [
             ActiveFacet(key, value, facets.label_of(key, value))
-            for facets in (self.above, self.below)
+            for facets in self._all()
             for key, values in facets.selected().items()
             for value in sorted(values)
         ]
         first, last = _year(self.year_from), _year(self.year_to)
         if first is not None or last is not None:
             result.append(ActiveFacet("years", "", f"Годы {first or '…'}–{last or '…'}"))
-        if self.without_copies.isChecked():
-            result.append(ActiveFacet("without_copies", "", "Без экземпляров"))
         return result
 
     def remove(self, facet: ActiveFacet) -> None:
@@ -124,21 +158,21 @@ class FacetPanel(ScrollColumn):
             self.year_from.clear()
             self.year_to.clear()
             self._on_year_settled()
-        elif facet.group == "without_copies":
-            self.without_copies.setChecked(False)
         else:
-            facets = self.above if facet.group in ABOVE else self.below
-            facets.untick(facet.group, facet.key)
+            owner = next(facets for facets in self._all() if facet.group in facets.selected())
+            owner.untick(facet.group, facet.key)
 
-    def _group(self, found: FacetGroup | None, key: str) -> KitGroup:
+    def _all(self) -> tuple[Facets, ...]:
+        return self.above, self.below, self.more
+
+    def _group(self, facets: Facets, found: FacetGroup | None, key: str) -> KitGroup:
         """A group for the kit, with what is ticked but has no titles now."""
-        facets = self.above if key in ABOVE else self.below
         values = found.values if found is not None else ()
         options = [FacetOption(value.key, value.label, value.count) for value in values]
         known = {option.value for option in options}
         for value in sorted(facets.selected().get(key, frozenset()) - known):
             options.append(FacetOption(value, _label(key, value, facets), 0))
-        return KitGroup(key, GROUP_TITLES[key], tuple(options))
+        return KitGroup(key, GROUP_LABELS[key], tuple(options))
 
     def _make_years(self) -> QWidget:
         theme = current_theme()
@@ -241,11 +275,21 @@ class ChipStrip(QWidget):
 
 def _label(group: str, value: str, facets: Facets) -> str:
     """The name of a ticked value that no title has now."""
-    if group == "kinds":
-        return KIND_NAMES_PLURAL[TitleKind(value)]
-    if group == "funds":
-        return FUND_NAMES[Fund(value)]
-    return facets.label_of(group, value)
+    match group:
+        case "kinds":
+            return KIND_NAMES_PLURAL[TitleKind(value)]
+        case "funds":
+            return FUND_NAMES[Fund(value)]
+        case "availability":
+            return AVAILABILITY_NAMES[Availability(value)]
+        case "conditions":
+            return CONDITION_NAMES[Condition(value)]
+        case "gaps":
+            return GAP_NAMES[Gap(value)]
+        case "grades":
+            return f"{value} класс"
+        case _:
+            return facets.label_of(group, value)
 
 
 def _year(field: LineEdit) -> int | None:
