@@ -28,7 +28,7 @@ from app.models.backup import (
 )
 from app.models.file_lock import lock_path
 from app.queries.catalogue import CatalogueFilter
-from tests.support.processes import as_ordinary_user, other_window, run_python
+from tests.support.processes import bound_by_rights, open_folder, other_window, run_python
 from tests.support.workshop import TODAY, Workshop, database, make_library
 
 NOW = datetime(2026, 9, 9, 12, tzinfo=UTC)
@@ -177,16 +177,17 @@ def test_full_disk_leaves_no_part_of_a_backup(library_file: Path) -> None:
 
 
 def test_folder_without_rights_is_told() -> None:
-    with as_ordinary_user() as folder:
+    with open_folder() as folder:
         path = folder / "школа.formulyar"
         make_library(path)
         stick = folder / "флешка"
         stick.mkdir()
         stick.chmod(0o555)
-        with pytest.raises(EnvironmentProblem, match="не записана: нет прав"):
-            make_backup(path, NOW, folder=stick)
-        with pytest.raises(EnvironmentProblem, match="не записана: нет прав"):
-            make_backup(path, NOW, folder=stick / "глубже")
+        with bound_by_rights(folder):
+            with pytest.raises(EnvironmentProblem, match="не записана: нет прав"):
+                make_backup(path, NOW, folder=stick)
+            with pytest.raises(EnvironmentProblem, match="не записана: нет прав"):
+                make_backup(path, NOW, folder=stick / "глубже")
         stick.chmod(0o755)
         assert list(stick.iterdir()) == []
 

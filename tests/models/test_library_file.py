@@ -23,7 +23,13 @@ from app.models.engine import APPLICATION_ID
 from app.models.file_lock import lock_path
 from app.models.library import Library
 from app.queries.catalogue import CatalogueFilter
-from tests.support.processes import as_ordinary_user, open_files, other_window, run_python
+from tests.support.processes import (
+    bound_by_rights,
+    open_files,
+    open_folder,
+    other_window,
+    run_python,
+)
 from tests.support.workshop import SCHOOL, TODAY, Workshop, database, make_library
 
 NOW = FixedClock.on(TODAY).now()
@@ -121,23 +127,22 @@ def test_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
 
 
 def test_folder_without_rights_refuses_in_russian() -> None:
-    with as_ordinary_user() as folder:
+    with open_folder() as folder:
         path = folder / "школа.formulyar"
         make_library(path)
         folder.chmod(0o555)
-        try:
+        with bound_by_rights(folder):
             with pytest.raises(EnvironmentProblem, match="не даёт записывать: нет прав"):
                 Library.open(path, now=NOW)
             with pytest.raises(EnvironmentProblem, match="не даёт записывать: нет прав"):
                 Library.create(folder / "ещё.formulyar")
-            assert [item.name for item in folder.iterdir()] == ["школа.formulyar"]
-        finally:
-            folder.chmod(0o755)
+        assert [item.name for item in folder.iterdir()] == ["школа.formulyar"]
+        folder.chmod(0o755)
 
 
 def test_library_in_a_folder_without_rights_can_still_be_read() -> None:
     """A CD, a USB stick with its switch on: the file itself is whole."""
-    with as_ordinary_user() as folder:
+    with open_folder() as folder:
         path = folder / "школа.formulyar"
         make_library(path)
         workshop = Workshop.open(path)
@@ -145,21 +150,21 @@ def test_library_in_a_folder_without_rights_can_still_be_read() -> None:
         workshop.close()
         path.chmod(0o444)
         folder.chmod(0o555)
-        try:
+        with bound_by_rights(folder):
             opened = open_library(path, read_only=True)
             found = opened.workspace.queries.catalogue.find(CatalogueFilter("мцыри"))
             opened.close()
-            assert len(found.ids) == 1
-        finally:
-            folder.chmod(0o755)
+        folder.chmod(0o755)
+        assert len(found.ids) == 1
 
 
 def test_file_without_rights_is_named() -> None:
-    with as_ordinary_user() as folder:
+    with open_folder() as folder:
         path = folder / "школа.formulyar"
         make_library(path)
         path.chmod(0)
-        assert "не читается: нет прав" in refusal(path).message
+        with bound_by_rights(folder):
+            assert "не читается: нет прав" in refusal(path).message
 
 
 # --- one writer -------------------------------------------------------------------------------

@@ -72,20 +72,30 @@ def other_window(library: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @contextmanager
-def as_ordinary_user() -> Iterator[Path]:
-    """A folder, and a user whom the rights of files bind (tests may run as root)."""
+def open_folder() -> Iterator[Path]:
+    """A folder that any user may enter, unlike those of other tests."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
-        if os.geteuid() != 0:
-            yield folder
-            return
-        os.chown(folder, _NOBODY, -1)
-        os.seteuid(_NOBODY)
-        try:
-            yield folder
-        finally:
-            os.seteuid(0)
+        yield folder
+
+
+@contextmanager
+def bound_by_rights(folder: Path) -> Iterator[None]:
+    """Be the owner of a folder and a user whom the rights of files bind (tests may run as root).
+
+    What the program loads late, from a place that only root may read, has to be loaded before.
+    """
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, _NOBODY, -1)
+    os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def open_files() -> int:
