@@ -26,6 +26,7 @@ from app.queries.catalogue_filter import (
     ordered,
 )
 from app.queries.copies import CopyRow, LotRow, copies_of_title, find_copies, lots_of_title
+from app.queries.duplicates import DuplicateReason, find_pairs
 from app.queries.facets import FacetCounter, FacetGroup, FacetValue
 from app.queries.rows import batches
 from app.queries.search import ResolvedSearch, resolve
@@ -37,6 +38,8 @@ __all__ = [
     "CatalogueHits",
     "CatalogueQueries",
     "Duplicate",
+    "DuplicatePair",
+    "DuplicateReason",
     "FacetGroup",
     "FacetValue",
     "Gap",
@@ -97,6 +100,15 @@ class Duplicate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two titles that look like one, the older first, and why."""
+
+    first: TitleRow
+    second: TitleRow
+    reason: DuplicateReason
+
+
 class CatalogueQueries:
     """Answers about the catalogue. Each call sees one state of the file."""
 
@@ -154,6 +166,17 @@ class CatalogueQueries:
         """Titles that are probably the same: by ISBN, else by author, title, year and part."""
         with self._library.read() as session:
             return find_duplicates(session, fields, exclude)
+
+    def duplicate_pairs(self) -> tuple[DuplicatePair, ...]:
+        """All pairs of titles that are probably one, the surest first: with the same ISBN, with
+        the same author, title, part and year, or with the year missing in one of them."""
+        with self._library.read() as session:
+            pairs = find_pairs(session)
+            ids = {title_id for pair in pairs for title_id in (pair.first, pair.second)}
+            rows = {row.id: row for part in batches(sorted(ids)) for row in _rows(session, part)}
+        return tuple(
+            DuplicatePair(rows[pair.first], rows[pair.second], pair.reason) for pair in pairs
+        )
 
     def copies_in_stock(self, title_ids: Sequence[int]) -> dict[Fund, tuple[int, ...]]:
         """Ids of the copies in stock of these titles, by fund; funds without any are left out."""
