@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from enum import StrEnum
 
 _REFUSALS: dict[int, str] = {
     errno.ENOSPC: "на диске кончилось место",
@@ -24,6 +25,45 @@ _REFUSALS: dict[int, str] = {
 def refusal_of(error: OSError) -> str:
     """Why the system refused, in the user's words: «на диске кончилось место»."""
     return _REFUSALS.get(error.errno or 0, f"система отказала, код {error.errno}")
+
+
+class ProblemKind(StrEnum):
+    """What stands in the way, for those who offer a way out of it.
+
+    ``INDEXES``: a file whose indexes are damaged and whose data are whole; ``OLDER``: a file
+    that would have to be migrated and may only be read; ``UNREADABLE``: the medium does not
+    answer or the file may not even be read.
+    """
+
+    OTHER = "other"
+    MISSING = "missing"
+    NOT_OURS = "not_ours"
+    DAMAGED = "damaged"
+    INDEXES = "indexes"
+    NEWER = "newer"
+    OLDER = "older"
+    LOCKED = "locked"
+    READ_ONLY = "read_only"
+    FULL = "full"
+    UNREADABLE = "unreadable"
+
+
+_KINDS: dict[int, ProblemKind] = {
+    errno.ENOSPC: ProblemKind.FULL,
+    errno.EDQUOT: ProblemKind.FULL,
+    errno.EFBIG: ProblemKind.FULL,
+    errno.EACCES: ProblemKind.READ_ONLY,
+    errno.EPERM: ProblemKind.READ_ONLY,
+    errno.EROFS: ProblemKind.READ_ONLY,
+    errno.ENOENT: ProblemKind.MISSING,
+    errno.EIO: ProblemKind.UNREADABLE,
+    errno.EBUSY: ProblemKind.LOCKED,
+}
+
+
+def kind_of(error: OSError) -> ProblemKind:
+    """The kind of problem that a refusal of the system to write is."""
+    return _KINDS.get(error.errno or 0, ProblemKind.OTHER)
 
 
 class FormulyarError(Exception):
@@ -56,7 +96,14 @@ class ConflictError(UserError):
 
 
 class EnvironmentProblem(FormulyarError):  # noqa: N818 - not every problem is an error of ours
-    """The machine or the file stands in the way: locked, full, read-only, damaged, too new."""
+    """The machine or the file stands in the way: locked, full, read-only, damaged, too new.
+
+    ``kind`` tells the window which ways out fit.
+    """
+
+    def __init__(self, message: str, cure: str = "", kind: ProblemKind = ProblemKind.OTHER) -> None:
+        super().__init__(message, cure)
+        self.kind = kind
 
 
 class Cancelled(Exception):  # noqa: N818 - cancelling is not an error

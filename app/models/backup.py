@@ -6,22 +6,25 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.core.errors import EnvironmentProblem, refusal_of
+from app.core.errors import EnvironmentProblem, ProblemKind, kind_of, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
 from app.models.engine import APPLICATION_ID, make_engine, reading_uri
 from app.models.file_lock import FileLock
 from app.models.migrate import is_older, revision_of
 
 SUFFIX = ".formulyar"
+SIDE_FILES = ("-wal", "-shm", "-journal")
 _STAMP = "%Y-%m-%d_%H%M%S"
 _NAME = re.compile(r"^(?P<stem>.+)\.(?P<stamp>\d{4}-\d{2}-\d{2}_\d{6})(?:-\d+)?\.formulyar$")
 _PAGES_A_STEP = 512
+LEFTOVER_AGE_S = 3600
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 7, 4, 12
 
 
@@ -83,44 +86,64 @@ def copy_verified(source: Path, target: Path, progress: Progress = NO_PROGRESS) 
                     ),
                 )
                 new.execute("PRAGMA journal_mode = DELETE")
-            verify_database(part)
-            _flush_to_disk(part)
+            _check_copy(part, source)
+            flush_to_disk(part)
             remove_side_files(target)
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
-        reason = refusal_of(error) if isinstance(error, OSError) else _sqlite_reason(error)
+        if isinstance(error, OSError):
+            reason, kind = refusal_of(error), kind_of(error)
+        else:
+            reason, kind = refusal_of_database(error)
         raise EnvironmentProblem(
             f"Копия «{target}» не записана: {reason}.",
             "Проверьте, есть ли место и доступ к папке; библиотека осталась как была.",
+            kind,
         ) from error
 
 
-def _sqlite_reason(error: sqlite3.Error) -> str:
+def _check_copy(part: Path, source: Path) -> None:
+    """A copy that is not whole tells that its source is not."""
+    try:
+        verify_database(part)
+    except EnvironmentProblem as problem:
+        raise EnvironmentProblem(
+            f"Копия не сделана: файл «{source.name}» повреждён.",
+            "Прежние копии целы. Закройте программу и откройте библиотеку снова.",
+            ProblemKind.INDEXES if source.suffix == SUFFIX else ProblemKind.DAMAGED,
+        ) from problem
+
+
+_DATABASE_REFUSALS: tuple[tuple[str, str, ProblemKind], ...] = (
+    ("full", "на диске кончилось место", ProblemKind.FULL),
+    ("i/o", "диск не пишет или не читает", ProblemKind.UNREADABLE),
+    ("readonly", "нет прав на запись", ProblemKind.READ_ONLY),
+    ("unable to open", "файл не открывается", ProblemKind.UNREADABLE),
+    ("locked", "файл занят другой программой", ProblemKind.LOCKED),
+    ("not a database", "файл — не библиотека", ProblemKind.DAMAGED),
+    ("malformed", "файл повреждён", ProblemKind.DAMAGED),
+)
+
+
+def refusal_of_database(error: Exception) -> tuple[str, ProblemKind]:
+    """Why SQLite refused, in the user's words, and the kind of problem that it is."""
     text = str(error).lower()
-    for mark, reason in (
-        ("full", "на диске кончилось место"),
-        ("i/o", "диск не пишет или не читает"),
-        ("readonly", "нет прав на запись"),
-        ("unable to open", "файл не открывается"),
-        ("locked", "файл занят другой программой"),
-        ("not a database", "исходный файл — не библиотека"),
-        ("malformed", "исходный файл повреждён"),
-    ):
+    for mark, reason, kind in _DATABASE_REFUSALS:
         if mark in text:
-            return reason
-    return "база данных отказала"
+            return reason, kind
+    return "база данных отказала", ProblemKind.OTHER
 
 
 def remove_side_files(database: Path) -> None:
     """Remove the log files of a database that is about to be replaced: the next one that lies
     in its place must not be mixed with them."""
-    for ending in ("-wal", "-shm", "-journal"):
+    for ending in SIDE_FILES:
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
 
-def _flush_to_disk(path: Path) -> None:
+def flush_to_disk(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 
@@ -147,11 +170,13 @@ def verify_database(path: Path) -> None:
         raise EnvironmentProblem(
             f"Файл «{path.name}» повреждён: {problem}.",
             "Возьмите другую копию: «Настройки» → «Копии» или команда restore.",
+            ProblemKind.DAMAGED,
         )
     if application_id != APPLICATION_ID:
         raise EnvironmentProblem(
             f"Файл «{path.name}» — не библиотека «Формуляра».",
             "Выберите файл с расширением .formulyar.",
+            ProblemKind.NOT_OURS,
         )
 
 
@@ -165,6 +190,7 @@ def make_backup(
     while target.exists():
         counter += 1
         target = place / backup_file_name(library, now).replace(SUFFIX, f"-{counter}{SUFFIX}")
+    _remove_leftovers(library, place)
     copy_verified(library, target, progress)
     for old in to_thin_out(list_backups(library, place)):
         if old.path != target:  # a computer whose clock went back must not lose what it just made
@@ -172,6 +198,15 @@ def make_backup(
                 old.path.unlink(missing_ok=True)
     made = datetime.strptime(f"{now.astimezone(UTC):{_STAMP}}", _STAMP).replace(tzinfo=UTC)
     return Backup(target, made, target.stat().st_size)
+
+
+def _remove_leftovers(library: Path, place: Path) -> None:
+    """Remove what a copying that was killed left behind; one that is under way is younger."""
+    for part in place.glob("*.part*"):
+        if part.name.startswith(library.stem + "."):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > LEFTOVER_AGE_S:
+                    part.unlink()
 
 
 def to_thin_out(backups: Iterable[Backup]) -> tuple[Backup, ...]:
@@ -208,7 +243,9 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
             elsewhere, or the disk refuses.
     """
     if not backup.is_file():
-        raise EnvironmentProblem(f"Файла «{backup}» нет.", "Укажите файл копии.")
+        raise EnvironmentProblem(
+            f"Файла «{backup}» нет.", "Укажите файл копии.", ProblemKind.MISSING
+        )
     verify_database(backup)
     _check_not_newer(backup)
     lock = FileLock(target)
@@ -219,8 +256,7 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
         try:
             copy_verified(backup, part)
             saved = _keep_replaced(target, now) if target.exists() else None
-            remove_side_files(target)
-            part.replace(target)
+            put_in_place(part, target)
         finally:
             part.unlink(missing_ok=True)
             lock.release()
@@ -228,6 +264,7 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
         raise EnvironmentProblem(
             f"Библиотека «{target}» не восстановлена: {refusal_of(error)}.",
             "Проверьте место на диске и доступ к папке.",
+            kind_of(error),
         ) from error
     return saved
 
@@ -246,10 +283,41 @@ def _keep_replaced(target: Path, now: datetime) -> Path:
     try:
         return make_backup(target, now).path
     except EnvironmentProblem:
-        aside = target.with_name(f"{target.stem}.повреждён-{now.astimezone(UTC):{_STAMP}}")
-        shutil.copy2(target, aside)
-        for ending in ("-wal", "-shm", "-journal"):
-            side = target.with_name(target.name + ending)
-            if side.exists():
-                shutil.copy2(side, aside.with_name(aside.name + ending))
-        return aside
+        return set_aside(target, now)
+
+
+def set_aside(target: Path, now: datetime) -> Path:
+    """Keep a damaged file as it is, with its log files, under another name beside it; its
+    path.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    name = f"{target.stem}.повреждён-{now.astimezone(UTC):{_STAMP}}"
+    aside = target.with_name(name)
+    counter = 1
+    while aside.exists():
+        counter += 1
+        aside = target.with_name(f"{name}-{counter}")
+    shutil.copy2(target, aside)
+    for ending in SIDE_FILES:
+        side = target.with_name(target.name + ending)
+        if side.exists():
+            shutil.copy2(side, aside.with_name(aside.name + ending))
+    return aside
+
+
+def put_in_place(new: Path, target: Path) -> None:
+    """Let a whole file take the place of a closed library, which is kept elsewhere already.
+
+    The log of the old file goes into it first: whoever is killed half way leaves either the old
+    file with all that was in it, or the new one.
+    """
+    if target.exists():
+        with (
+            suppress(sqlite3.Error),  # too damaged for that: it has been set aside with its log
+            closing(sqlite3.connect(reading_uri(target), uri=True)) as connection,
+        ):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    remove_side_files(target)
+    new.replace(target)

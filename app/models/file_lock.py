@@ -13,7 +13,7 @@ from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
-from app.core.errors import EnvironmentProblem, refusal_of
+from app.core.errors import EnvironmentProblem, ProblemKind, kind_of, refusal_of
 
 _HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _NOTE_OFFSET = 16  # the locked byte lies before the note, so that others can read the note
@@ -59,7 +59,8 @@ class FileLock:
         except OSError as error:
             raise EnvironmentProblem(
                 f"Папка «{self._path.parent}» не даёт записывать: {refusal_of(error)}.",
-                "Проверьте права на папку и не вынут ли носитель.",
+                _cure(error),
+                kind_of(error),
             ) from error
         file = os.fdopen(descriptor, "r+b", buffering=0)
         try:
@@ -72,10 +73,12 @@ class FileLock:
                     f"Папка «{self._path.parent}» не даёт занять файл библиотеки: "
                     f"{refusal_of(error)}.",
                     "Перенесите библиотеку на диск этого компьютера.",
+                    ProblemKind.READ_ONLY,
                 ) from error
             raise EnvironmentProblem(
                 f"Файл библиотеки уже открыт{holder}.",
                 "Закройте программу там, где она открыта, и повторите.",
+                ProblemKind.LOCKED,
             ) from error
         return file
 
@@ -83,7 +86,8 @@ class FileLock:
         if self._file is None:
             return
         if sys.platform != "win32":  # Windows does not remove an open file: there it stays
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # the stick was pulled out: the lock went with it
+                self._path.unlink(missing_ok=True)
         self._file.close()
         self._file = None
 
@@ -104,6 +108,12 @@ def _account() -> str:
     with suppress(OSError, KeyError, ImportError):  # an account without a name has none to tell
         return getpass.getuser()
     return ""
+
+
+def _cure(error: OSError) -> str:
+    if kind_of(error) is ProblemKind.FULL:
+        return "Освободите место на этом диске и повторите."
+    return "Проверьте права на папку и не вынут ли носитель."
 
 
 def _is_still_at(file: FileIO, path: Path) -> bool:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.core.errors import EnvironmentProblem, UserError, refusal_of
+from app.core.errors import EnvironmentProblem, ProblemKind, UserError, kind_of, refusal_of
 from app.core.progress import NO_PROGRESS, Progress
 from app.models.backup import Backup, list_backups, make_backup
-from app.models.constraints import sentence_for
-from app.models.engine import APPLICATION_ID, make_engine, on_network, reading_uri
+from app.models.damage import Damage, damage_of, mend, note_rebuilt_search, remove_leftovers
+from app.models.engine import APPLICATION_ID, looking_uri, make_engine, may_write, on_network
 from app.models.file_lock import FileLock
 from app.models.migrate import create_schema, is_older, migrate, revision_of
+from app.models.problems import damaged, search_damaged, translated_errors, vanished
+from app.models.search_index import agrees_with_titles, rebuild_search_index
 
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
@@ -34,6 +38,8 @@ class Library:
         self.path = path
         self.engine = engine
         self._lock = lock
+        self._file: os.stat_result | None = None
+        self._search_damaged = False
 
     @property
     def read_only(self) -> bool:
@@ -58,7 +64,7 @@ class Library:
         with _folder_for(path):
             lock = FileLock(path)
             lock.acquire()
-            library = cls(path, make_engine(path), lock)
+            library = cls(path, make_engine(path, create=True), lock)
             try:
                 with (
                     translated_errors(path),
@@ -66,6 +72,7 @@ class Library:
                     connection.execution_options(write=True).begin(),
                 ):
                     create_schema(connection)
+                library._file = path.stat()
             except BaseException:
                 library.abandon()
                 raise
@@ -74,35 +81,90 @@ class Library:
     @classmethod
     def open(cls, path: Path, *, now: datetime, read_only: bool = False) -> Library:
         """Open a library: check that it is ours, whole and not newer; migrate an older one
-        after a verified backup.
+        after a verified backup. A search index that is damaged is made anew, with a note in the
+        journal.
 
-        ``read_only`` takes no lock and works beside an open window; it does not migrate.
+        ``read_only`` takes no lock and works beside an open window; it changes nothing.
 
         Raises:
-            EnvironmentProblem: no such file, not ours, damaged, newer, or open elsewhere.
+            EnvironmentProblem: no such file, not ours, damaged, newer, or open elsewhere; its
+                ``kind`` says which. The file is left as it was.
         """
         check_is_ours(path)
         lock = None if read_only else FileLock(path)
         if lock is not None:
             lock.acquire()
         engine = make_engine(path, read_only=read_only)
+        library = cls(path, engine, lock)
         try:
             with translated_errors(path):
-                older = _is_whole_but_older(path)
-                if older and read_only:
-                    raise EnvironmentProblem(
-                        "Файл создан прежней версией программы.",
-                        "Откройте его один раз в окне «Формуляра»: файл будет обновлён.",
-                    )
-                if older:
-                    make_backup(path, now)
-                    _migrate(path, engine)
+                if read_only:
+                    library._get_ready_for_reading()
+                else:
+                    library._get_ready(now)
+            library._file = path.stat()
         except BaseException:
             engine.dispose()
             if lock is not None:
                 lock.release()
             raise
-        return cls(path, engine, lock)
+        return library
+
+    @classmethod
+    def mend(cls, path: Path, *, now: datetime) -> Path:
+        """Make the indexes and the search index of a closed library anew from its tables; where
+        the old file was put.
+
+        Raises:
+            EnvironmentProblem: it is not ours, the tables are damaged too, it is open
+                elsewhere, or the disk refuses; the file is left as it was.
+        """
+        check_is_ours(path)
+        lock = FileLock(path)
+        lock.acquire()
+        try:
+            return mend(path, now)
+        finally:
+            lock.release()
+
+    def _get_ready_for_reading(self) -> None:
+        older, damage = _examine(self.path)
+        if older:
+            raise EnvironmentProblem(
+                "Файл создан прежней версией программы.",
+                "Откройте его один раз в окне «Формуляра»: файл будет обновлён. "
+                "С защищённого носителя сначала скопируйте его на диск.",
+                ProblemKind.OLDER,
+            )
+        self._search_damaged = damage is Damage.SEARCH
+
+    def _get_ready(self, now: datetime) -> None:
+        if not may_write(self.path):
+            raise EnvironmentProblem(
+                f"Файл «{self.path.name}» доступен только для чтения.",
+                "Снимите с файла защиту от записи или откройте его только для чтения.",
+                ProblemKind.READ_ONLY,
+            )
+        remove_leftovers(self.path)
+        older, damage = _examine(self.path)
+        if damage is Damage.SEARCH:
+            mend(self.path, now)
+        if older:
+            make_backup(self.path, now)
+            _migrate(self.path, self.engine)
+        elif damage is Damage.NONE:
+            self._check_search(now)
+
+    def _check_search(self, now: datetime) -> None:
+        """Make a search index anew that does not know all titles. It also shows whether the file
+        can be written at all."""
+        with (
+            self.engine.connect() as connection,
+            connection.execution_options(write=True).begin(),
+        ):
+            if not agrees_with_titles(connection):
+                rebuild_search_index(connection)
+                note_rebuilt_search(connection, now)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -120,8 +182,13 @@ class Library:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for one reading operation: it sees one state of the file."""
-        with translated_errors(self.path), Session(self.engine) as session:
-            yield session
+        try:
+            with translated_errors(self.path), Session(self.engine) as session:
+                yield session
+        except EnvironmentProblem as problem:
+            if self._search_damaged and problem.kind is ProblemKind.DAMAGED:
+                raise search_damaged(self.path) from problem
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -133,12 +200,28 @@ class Library:
         """
         if self.read_only:
             raise EnvironmentProblem(
-                "Библиотека открыта только для чтения.", "Закройте её там, где она открыта."
+                "Библиотека открыта только для чтения, изменение не записано.",
+                "Чтобы менять её, закройте программу там, где библиотека открыта, или перенесите "
+                "файл на диск этого компьютера и откройте снова.",
+                ProblemKind.READ_ONLY,
             )
+        if not self._is_in_place():
+            raise vanished(self.path)
         with translated_errors(self.path), self.engine.connect() as connection:
             writing = connection.execution_options(write=True)
             with Session(writing, expire_on_commit=False) as session, session.begin():
                 yield session
+
+    def _is_in_place(self) -> bool:
+        """Whether the file lies where it was opened. Where a file that is open can be removed,
+        SQLite would go on writing into what nobody will find again."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return False
+        return sys.platform == "win32" or (
+            self._file is not None and os.path.samestat(now, self._file)
+        )
 
     def backups(self) -> tuple[Backup, ...]:
         """Verified automatic backups, newest first."""
@@ -147,7 +230,13 @@ class Library:
     def back_up(
         self, now: datetime, *, folder: Path | None = None, progress: Progress = NO_PROGRESS
     ) -> Backup:
-        """Make a verified backup now."""
+        """Make a verified backup now.
+
+        Raises:
+            EnvironmentProblem: no space, no access, or the library is damaged or gone.
+        """
+        if not self._is_in_place():
+            raise vanished(self.path)
         return make_backup(self.path, now, folder=folder, progress=progress)
 
 
@@ -163,43 +252,62 @@ def check_is_ours(path: Path) -> None:
         raise EnvironmentProblem(
             f"Файл «{path}» не читается: {refusal_of(error)}.",
             "Проверьте права и не вынут ли носитель.",
+            ProblemKind.UNREADABLE,
         ) from error
     if head is None:
         raise EnvironmentProblem(
             f"Файла «{path}» нет.",
             "Проверьте имя и папку. Если библиотека была на флешке, вставьте её.",
+            ProblemKind.MISSING,
         )
     if not head.startswith(_SQLITE_HEADER) or len(head) < 100:
         raise EnvironmentProblem(
             f"Файл «{path.name}» — не библиотека «Формуляра» или его начало повреждено.",
             "Выберите файл с расширением .formulyar или восстановите библиотеку из копии.",
+            ProblemKind.NOT_OURS,
         )
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        # a library whose first pages are still in the write-ahead log has no mark in its head
-        with (
-            translated_errors(path),
-            closing(sqlite3.connect(reading_uri(path), uri=True)) as connection,
-        ):
-            mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        if mark != APPLICATION_ID:
-            raise EnvironmentProblem(
-                f"Файл «{path.name}» — база другой программы, не библиотека «Формуляра».",
-                "Выберите файл с расширением .formulyar.",
-            )
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID and not _is_marked_in_log(path):
+        raise EnvironmentProblem(
+            f"Файл «{path.name}» — база другой программы, не библиотека «Формуляра».",
+            "Выберите файл с расширением .formulyar.",
+            ProblemKind.NOT_OURS,
+        )
 
 
-def _is_whole_but_older(path: Path) -> bool:
-    """Look through a file without changing it; whether it has to be migrated.
+def _is_marked_in_log(path: Path) -> bool:
+    """A library whose first pages are still in the write-ahead log has no mark in its head."""
+    if not path.with_name(path.name + "-wal").exists():
+        return False
+    with (
+        translated_errors(path),
+        closing(sqlite3.connect(looking_uri(path), uri=True)) as connection,
+    ):
+        return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+
+
+def _examine(path: Path) -> tuple[bool, Damage]:
+    """Look through a file without changing it: whether it has to be migrated, and whether its
+    search index is damaged.
 
     Raises:
-        EnvironmentProblem: it is damaged, or a newer version of the program made it.
+        EnvironmentProblem: more than the search index is damaged, or a newer version of the
+            program made it.
     """
-    engine = make_engine(path, read_only=True)
+    engine = make_engine(path, read_only=True, uri=looking_uri(path))
     try:
         with engine.connect() as connection:
-            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+            damage = damage_of(connection)
+            if damage is Damage.DATA:
                 raise damaged(path)
-            return is_older(revision_of(connection))
+            older = is_older(revision_of(connection))
+            if damage is Damage.INDEXES:
+                raise EnvironmentProblem(
+                    f"В файле «{path.name}» повреждены указатели, сами записи целы.",
+                    "Файл оставлен как есть. В окне программы его можно починить; можно и "
+                    "восстановить библиотеку из последней копии.",
+                    ProblemKind.INDEXES,
+                )
+            return older, damage
     finally:
         engine.dispose()
 
@@ -207,55 +315,6 @@ def _is_whole_but_older(path: Path) -> bool:
 def _head_of(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(100)
-
-
-def damaged(path: Path) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        f"Файл «{path.name}» повреждён.",
-        "Он оставлен как есть. Восстановите библиотеку из последней копии.",
-    )
-
-
-@contextmanager
-def translated_errors(path: Path) -> Iterator[None]:
-    """Turn the database's own errors into sentences; anything unknown stays a bug."""
-    try:
-        yield
-    except IntegrityError as error:
-        sentence = sentence_for(str(error.orig))
-        if sentence is None:
-            raise
-        raise UserError(sentence) from error
-    except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
-        problem = _environment_problem(path, str(getattr(error, "orig", error)).lower())
-        if problem is None:
-            raise
-        raise problem from error
-
-
-def _environment_problem(path: Path, text: str) -> EnvironmentProblem | None:
-    if "locked" in text or "busy" in text:
-        return EnvironmentProblem(
-            f"Файл «{path.name}» занят другой программой.", "Подождите и повторите."
-        )
-    if "disk is full" in text:
-        return EnvironmentProblem(
-            "На диске кончилось место, изменение не записано.",
-            "Освободите место и повторите; прежние данные целы.",
-        )
-    if "readonly" in text or "query_only" in text:
-        return EnvironmentProblem(
-            f"Файл «{path.name}» открыт только для чтения.",
-            "Проверьте права на файл и папку.",
-        )
-    if "disk i/o error" in text or "unable to open" in text:
-        return EnvironmentProblem(
-            f"Файл «{path.name}» не читается или не пишется.",
-            "Проверьте, не вынута ли флешка и доступна ли папка.",
-        )
-    if "malformed" in text or "not a database" in text or "corrupt" in text:
-        return damaged(path)
-    return None
 
 
 def _migrate(path: Path, engine: Engine) -> None:
@@ -278,7 +337,9 @@ def _folder_for(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EnvironmentProblem(
-            f"Папка «{path.parent}» не создана: {refusal_of(error)}.", "Выберите другую папку."
+            f"Папка «{path.parent}» не создана: {refusal_of(error)}.",
+            "Выберите другую папку.",
+            kind_of(error),
         ) from error
     try:
         yield

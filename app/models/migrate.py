@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from app.core.errors import EnvironmentProblem
+from app.core.errors import EnvironmentProblem, ProblemKind
 from app.models.base import Base
 from app.models.engine import APPLICATION_ID
 from app.models.search_index import create_search_tables, rebuild_search_index
@@ -56,6 +56,7 @@ def revision_of(connection: Connection) -> str:
         raise EnvironmentProblem(
             "В файле нет сведений о версии библиотеки: он не дописан или повреждён.",
             "Восстановите библиотеку из копии.",
+            ProblemKind.DAMAGED,
         )
     return str(row[0])
 
@@ -73,6 +74,7 @@ def is_older(revision: str) -> bool:
         raise EnvironmentProblem(
             "Файл библиотеки создан более новой версией программы.",
             "Установите новую версию «Формуляра»; файл не изменён.",
+            ProblemKind.NEWER,
         )
     return True
 

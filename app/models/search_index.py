@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Float, Integer, Row, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.selectable import Subquery
 
 from app.core.text import fold, stem, tokens
 
+TABLES = "title_search"  # the index, and the beginning of the names of all its tables
 _COLUMNS = "title, people, rest, stems"
 _WORD_COLUMNS = "{title people rest}"
 RANK = "bm25(title_search, 10.0, 8.0, 2.0, 1.0)"
@@ -77,6 +79,23 @@ def rebuild_search_index(connection: Connection) -> None:
     create_search_tables(connection)
     rows = connection.exec_driver_sql(f"{_TEXTS} ORDER BY t.id")
     index_titles(connection, (_entry(row) for row in rows))
+
+
+def agrees_with_titles(connection: Connection) -> bool:
+    """Whether the index is whole and knows as many titles as there are. Needs a connection that
+    may write, though nothing is written."""
+    try:
+        indexed, titles = connection.exec_driver_sql(
+            "SELECT (SELECT count(*) FROM title_search_docsize), (SELECT count(*) FROM title)"
+        ).one()
+        connection.exec_driver_sql(
+            "INSERT INTO title_search (title_search) VALUES ('integrity-check')"
+        )
+    except DatabaseError as error:
+        if "locked" in str(error) or "readonly" in str(error):
+            raise
+        return False
+    return bool(indexed == titles)
 
 
 def reindex(connection: Connection, title_ids: Iterable[int]) -> None:

@@ -54,7 +54,7 @@ def _parts(sql: str) -> list[str]:
 
 
 def migrated_from_nothing(path: Path) -> None:
-    engine = make_engine(path)
+    engine = make_engine(path, create=True)
     with engine.connect() as connection, connection.execution_options(write=True).begin():
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
