@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,13 +18,14 @@ from app.bootstrap import (
     Places,
     create_demo,
     create_library,
+    mend_library,
     open_library,
     restore_library,
     start_logging,
 )
 from app.core.changes import Area, Changes
 from app.core.dates import Clock, SystemClock
-from app.core.errors import EnvironmentProblem, FormulyarError, UserError
+from app.core.errors import EnvironmentProblem, FormulyarError, ProblemKind, UserError
 from app.core.progress import Progress
 from app.queries.catalogue import CatalogueFilter
 from app.queries.safety import OperationRow
@@ -50,9 +51,11 @@ from app.ui.shell.printing import SystemPrinterChooser
 from app.ui.shell.russian import speak_russian
 from app.ui.shell.scanner import ScannerFilter
 from app.ui.shell.settings import LAST_LIBRARY, LIBRARIAN, RECENT_LIBRARIES, Settings
+from app.ui.shell.sounds import SystemSounds
 from app.ui.shell.status_bar import BackupState
 from app.ui.shell.tasks import TaskRunner, ThreadTaskRunner
 from app.ui.start import StartPage
+from app.ui.start.rescue import Rescuer, Ways
 from app.ui.stock import build_section as stock_section
 from app.ui.today import build_section as today_section
 
@@ -95,6 +98,8 @@ def run_window(arguments: Sequence[str]) -> int:
     desktop.window.cancel_requested.connect(runner.cancel_long)
     scanner = ScannerFilter(app, parent=desktop.window)
     scanner.scanned.connect(desktop.window.take_scan)
+    sounds = SystemSounds(places.resources / "sounds", settings)
+    desktop.window.scan_answered.connect(sounds.play)
     desktop.window.painted.connect(lambda: desktop.begin(wanted))
     desktop.window.open_on_screen()
     code = app.exec()
@@ -164,7 +169,11 @@ class Desktop(QObject):
         self.shell = Shell(
             runner, messages, dialogs, self.window.toasts, self.bus, settings, previews
         )
+        self._rescuer = Rescuer(
+            runner, messages, dialogs, self._clock, Ways(self._open, self._restore, self.mend)
+        )
         self.bus.changed.connect(self._on_changed)
+        self.window.read_only_strip.reopen_requested.connect(self._reopen)
         self.window.undo_requested.connect(self.undo_last)
         self.window.help_requested.connect(self.show_help)
         add_shortcut(self.window, "Ctrl+F12", self.toggle_accessible)
@@ -202,17 +211,10 @@ class Desktop(QObject):
         """Ctrl+F12: the look for the weak-sighted, and back."""
         toggle_accessible(self._settings, current_theme())
 
-    def open(self, path: Path) -> None:
-        """Open a library file; a problem is told and the first page is shown."""
+    def open(self, path: Path, *, read_only: bool = False) -> None:
+        """Open a library file; a problem is told on the first page, with the ways out of it."""
         self.close_library()
-        self._runner.long(
-            lambda _progress: open_library(path, who=self._librarian(), clock=self._clock),
-            self._on_opened,
-            label=f"Открываем «{path.name}»",
-            writes=True,
-            owner=self,
-            on_error=self._on_open_failed,
-        )
+        self._open_after(path, lambda: None, f"Открываем «{path.name}»", read_only=read_only)
 
     def create(
         self, path: Path, requisites: Requisites, commission: CommissionCard | None, who: str
@@ -251,21 +253,25 @@ class Desktop(QObject):
         """Put a backup in the place of the opened library and open it again."""
         if self._opened is None:
             raise UserError("Библиотека не открыта.", "Откройте её и повторите.")
-        path = self._opened.library.path
+        self._restore(backup, self._opened.library.path)
+
+    def mend(self, path: Path) -> None:
+        """Make the indexes of a library anew and open it."""
         self.window.set_sections(())
         self.close_library()
+        self._open_after(path, lambda: mend_library(path, self._clock), "Чиним файл библиотеки")
 
-        def work(_progress: Progress) -> OpenedLibrary:
-            restore_library(backup, path, self._clock)
-            return open_library(path, who=self._librarian(), clock=self._clock)
-
+    def rebuild_search(self) -> None:
+        """Make the search index of the opened library anew."""
+        opened = self._opened
+        if opened is None:
+            return
         self._runner.long(
-            work,
-            self._on_opened,
-            label="Восстанавливаем библиотеку",
+            lambda _progress: opened.workspace.services.safety.rebuild_search(),
+            self.bus.publish,
+            label="Перестраиваем поиск",
             writes=True,
             owner=self,
-            on_error=self._on_open_failed,
         )
 
     def close_library(self) -> None:
@@ -304,6 +310,38 @@ class Desktop(QObject):
             return
         self._runner.command(
             lambda: opened.workspace.services.safety.undo(row.id), self._on_undone, owner=self
+        )
+
+    def _open(self, path: Path, read_only: bool) -> None:
+        self.open(path, read_only=read_only)
+
+    def _reopen(self) -> None:
+        """Try to open for work what is open for reading."""
+        if self._opened is not None:
+            self.open(self._opened.library.path)
+
+    def _restore(self, backup: Path, path: Path) -> None:
+        self.window.set_sections(())
+        self.close_library()
+        self._open_after(
+            path, lambda: restore_library(backup, path, self._clock), "Восстанавливаем библиотеку"
+        )
+
+    def _open_after(
+        self, path: Path, first: Callable[[], object], label: str, *, read_only: bool = False
+    ) -> None:
+        """Do something with a closed library file, then open it."""
+
+        def work(_progress: Progress) -> OpenedLibrary:
+            first()
+            return open_library(path, who=self._librarian(), clock=self._clock, read_only=read_only)
+
+        def on_failed(problem: FormulyarError) -> None:
+            self.show_start()
+            self._rescuer.help(path, problem)
+
+        self._runner.long(
+            work, self._on_opened, label=label, writes=True, owner=self, on_error=on_failed
         )
 
     def _on_undoable(self, row: OperationRow | None) -> None:
@@ -362,10 +400,6 @@ class Desktop(QObject):
         else:
             self._start.show_create_error(problem)
 
-    def _on_open_failed(self, problem: FormulyarError) -> None:
-        self.show_start()
-        self._messages.error(problem)
-
     def _on_opened(self, opened: OpenedLibrary) -> None:
         self._opened = opened
         self._start = None
@@ -380,12 +414,16 @@ class Desktop(QObject):
         self.window.set_library(workspace.path, school)
         self.window.set_sections(self._sections(opened))
         self.window.set_search([self._find_titles, self._find_copies], self._commands())
+        self.window.set_read_only(opened.library.read_only)
         self._show_backup()
+        if opened.library.read_only:
+            return
         self._runner.long(
             lambda progress: workspace.services.safety.back_up_daily(progress),
             self._on_backed_up,
             label="Делаем копию библиотеки",
             owner=self,
+            on_error=self._on_backup_failed,
         )
 
     def _sections(self, opened: OpenedLibrary) -> tuple[Section, ...]:
@@ -410,6 +448,7 @@ class Desktop(QObject):
             Hit("Новый акт о списании", "Учёт фонда", "archive", page_id="stock.write_off"),
             Hit("Новое издание", "Каталог", "plus", page_id="catalogue.editor"),
             Hit("Загрузить записи MARC", "Каталог", "download-simple", page_id="catalogue.import"),
+            Hit("Перестроить поиск", "Каталог", "magnifying-glass", action=self.rebuild_search),
             Hit("Открыть другую библиотеку", "Файл", "database", action=self.show_start),
         ]
 
@@ -456,6 +495,17 @@ class Desktop(QObject):
     def _on_backed_up(self, backup: Backup | None) -> None:
         if backup is not None:
             self.bus.publish(Changes.of(Area.SAFETY))
+
+    def _on_backup_failed(self, problem: FormulyarError) -> None:
+        """A backup reads every page: it finds damage that opening does not look for."""
+        broken = isinstance(problem, EnvironmentProblem) and problem.kind in (
+            ProblemKind.INDEXES,
+            ProblemKind.DAMAGED,
+        )
+        if broken and self._opened is not None:
+            self._rescuer.help(self._opened.library.path, problem)
+        else:
+            self._messages.error(problem)
 
     def _show_school(self) -> None:
         """The school's name in the sidebar and the title."""

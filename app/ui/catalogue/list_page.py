@@ -26,7 +26,7 @@ from app.ui.catalogue.facets import ActiveFacet, ChipStrip, FacetPanel
 from app.ui.catalogue.results import Results
 from app.ui.catalogue.title_actions import may_delete, receipt_of
 from app.ui.kit.buttons import Button
-from app.ui.kit.search import SearchField
+from app.ui.kit.search import ScanState, SearchField
 from app.ui.kit.table.columns import Link
 from app.ui.kit.theme import current_theme
 from app.ui.shell.context import Shell
@@ -53,6 +53,7 @@ class CataloguePage(Page):
         self._service = workspace.services.catalogue
         self._shell = shell
         self._exact = False
+        self._scanned = False
         self._typed = ""
         self._overlay = False
         self._wanted_id: int | None = None
@@ -88,6 +89,7 @@ class CataloguePage(Page):
 
     def on_scan(self, code: str) -> bool:
         """A scanned book is looked for."""
+        self._scanned = True
         self.search.set_text(code)
         self._on_submitted()
         return True
@@ -230,6 +232,10 @@ class CataloguePage(Page):
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_answered(self, hits: CatalogueHits) -> None:
+        if self._scanned:
+            self._scanned = False
+            known = hits.ids and not hits.shown_for
+            self.scan_answered.emit(ScanState.OK if known else ScanState.UNKNOWN)
         view = self.results.view
         wanted, self._wanted_id = self._wanted_id, None
         missing = wanted is not None and not view.select_id(wanted)

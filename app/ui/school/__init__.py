@@ -1,4 +1,4 @@
-"""Настройки: the school, commissions, lists, accounting, copies, this computer."""
+"""Настройки: the school, commissions, lists, accounting, copies, this computer, scanner."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def build_section(
 
         return ComputerPage(shell=shell, on_who=on_who)
 
+    def scanner() -> Page:
+        from app.ui.school.scanner_page import ScannerPage
+
+        return ScannerPage(workspace=workspace, shell=shell)
+
     return section(
         "school",
         PageEntry("school", requisites, "Школа"),
@@ -62,4 +67,5 @@ def build_section(
         PageEntry("school.accounting", accounting, "Учёт"),
         PageEntry("school.backups", backups, "Копии"),
         PageEntry("school.computer", computer, "Компьютер"),
+        PageEntry("school.scanner", scanner, "Сканер"),
     )

@@ -6,16 +6,15 @@ from collections.abc import Callable
 
 from app.core.text import clean_line
 from app.ui.kit.cards import Card
-from app.ui.kit.fields import CheckBox, ComboBox, LeaveWatcher, LineEdit
+from app.ui.kit.fields import ComboBox, LeaveWatcher, LineEdit
 from app.ui.kit.forms import LabeledField
 from app.ui.kit.scroll import ScrollColumn
-from app.ui.kit.text import Text
-from app.ui.kit.theme import Type, current_theme
+from app.ui.kit.theme import current_theme
 from app.ui.school.form_page import FORM_WIDTH
 from app.ui.shell.context import Shell
 from app.ui.shell.look import LOOK_NAMES, SCALES, set_look
 from app.ui.shell.page import Page
-from app.ui.shell.settings import COLOURS, LIBRARIAN, SCAN_SOUNDS, TEXT_SCALE
+from app.ui.shell.settings import COLOURS, LIBRARIAN, TEXT_SCALE
 
 
 class ComputerPage(Page):
@@ -46,7 +45,6 @@ class ComputerPage(Page):
             combo.blockSignals(True)
             combo.set_value(value)
             combo.blockSignals(False)
-        self.sounds.setChecked(settings.get(SCAN_SOUNDS))
 
     def _build(self) -> None:
         theme = current_theme()
@@ -80,18 +78,6 @@ class ComputerPage(Page):
             )
         )
         scroll.column.addWidget(look)
-        scanner = Card("Сканер", divider=True)
-        self.sounds = CheckBox("Звук при сканировании")
-        scanner.body.addWidget(self.sounds)
-        scanner.body.addWidget(
-            Text(
-                "Сканер настраивать не нужно: программа узнаёт его по скорости набора.",
-                Type.CAPTION,
-                "text_3",
-                wrap=True,
-            )
-        )
-        scroll.column.addWidget(scanner)
         scroll.column.addStretch(1)
 
     def _fit(self) -> None:
@@ -103,7 +89,8 @@ class ComputerPage(Page):
         self.who.returnPressed.connect(self._on_who_left)
         self.colours.value_changed.connect(lambda _value: self._on_look_chosen())
         self.scale.value_changed.connect(lambda _value: self._on_look_chosen())
-        self.sounds.clicked.connect(lambda checked: self._shell.settings.set(SCAN_SOUNDS, checked))
+        # the look may be changed from the strip and by Ctrl+F12 as well
+        current_theme().changed.connect(self.refresh)
 
     def _on_who_left(self) -> None:
         who = clean_line(self.who.text())
@@ -116,4 +103,3 @@ class ComputerPage(Page):
         colours, scale = self.colours.value(), self.scale.value()
         if isinstance(colours, str) and isinstance(scale, float):
             set_look(self._shell.settings, current_theme(), colours, scale)
-            self.refresh()

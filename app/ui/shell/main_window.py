@@ -32,6 +32,7 @@ from app.ui.shell.page import Page, Section
 from app.ui.shell.page_frame import PageFrame
 from app.ui.shell.palette import Hit, Palette, SearchProvider
 from app.ui.shell.pdf_preview import PdfPreview
+from app.ui.shell.read_only_strip import ReadOnlyStrip
 from app.ui.shell.settings import SIDEBAR_COLLAPSED, WINDOW_GEOMETRY, Settings
 from app.ui.shell.sidebar import Sidebar
 from app.ui.shell.status_bar import BackupState, StatusBar
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
     undo_requested = Signal()
     help_requested = Signal(str)
     cancel_requested = Signal()
+    # how a scan ended (ScanState), whichever page took it
+    scan_answered = Signal(object)
     # the first paint is over: the library may be opened
     painted = Signal()
 
@@ -131,6 +134,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{school or file.stem} — Формуляр" if file else "Формуляр")
         self.sidebar.set_school(school)
         self.status.set_library(file)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Say over the pages that the library may only be read."""
+        self.read_only_strip.setVisible(read_only)
 
     def set_backup(self, state: BackupState, now: datetime) -> None:
         """The last verified copy, for the status bar."""
@@ -229,6 +236,9 @@ class MainWindow(QMainWindow):
         row.addLayout(right, 1)
         self.top_bar = TopBar(has_help=has_help)
         right.addWidget(self.top_bar)
+        self.read_only_strip = ReadOnlyStrip()
+        self.read_only_strip.hide()
+        right.addWidget(self.read_only_strip)
         frame = PageFrame()
         self._stack = frame.stack
         right.addWidget(frame, 1)
@@ -237,7 +247,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setMinimumSize(*MIN_SIZE)
         # the order of Tab: top bar, page, status bar; the sidebar is reached by F6 and digits
-        QWidget.setTabOrder(self.top_bar, self._stack)
+        QWidget.setTabOrder(self.top_bar, self.read_only_strip)
+        QWidget.setTabOrder(self.read_only_strip, self._stack)
         QWidget.setTabOrder(self._stack, self.status)
         QWidget.setTabOrder(self.status, self.sidebar)
         QWidget.setTabOrder(self.sidebar, self.strip)
@@ -293,6 +304,8 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(visible)
         self.top_bar.setVisible(visible)
         self.status.setVisible(visible)
+        if not visible:
+            self.read_only_strip.hide()
 
     def _close_start(self) -> None:
         if self._start is not None:
@@ -379,6 +392,9 @@ class MainWindow(QMainWindow):
     def _on_page_made(self, page: Page) -> None:
         page.header_changed.connect(self._refresh_header)
         page.noted.connect(self.status.set_note)
+        page.scan_answered.connect(self.scan_answered)
+        for field in page.findChildren(ScanField):
+            field.answered.connect(self.scan_answered)
 
     def _on_page_shown(self, page: Page) -> None:
         section = self.navigator.current_section()

@@ -41,6 +41,9 @@ class Page(QWidget):
     navigate = Signal(str, object)
     # the path, the tabs or the remarks in the title have changed
     header_changed = Signal()
+    # how a scan ended (:class:`app.ui.kit.search.ScanState`), for the sound; the scan fields
+    # of a page tell it by themselves
+    scan_answered = Signal(object)
     # words for the right end of the status bar: «Черновик сохранён в 09:38»
     noted = Signal(str)
 
