@@ -581,7 +581,8 @@ def test_list_offers_a_first_act_and_shows_it(desk: Desk) -> None:
     desk.window.navigator.go("stock.write_offs")
     row = desk.acts.model.rows()[0]
     texts = [column.spoken(row) for column in desk.acts.model.columns]
-    assert texts == ["1", "09.09.2026", "Основной · Ветхость", "2", "696,00", "1", "Проведён"]
+    days = ["09.09.2026", "09.09.2026"]
+    assert texts == ["1", *days, "Основной · Ветхость", "2", "696,00", "1", "Проведён"]
     desk.acts.view.setFocus()
     desk.acts.view.select_number(0)
     press("Del")
