@@ -194,6 +194,11 @@ def restore_library(backup: Path, target: Path, clock: Clock | None = None) -> P
     return restore(backup, target, (clock or SystemClock()).now())
 
 
+def mend_library(path: Path, clock: Clock | None = None) -> Path:
+    """Make the indexes of a library anew; see :meth:`app.models.library.Library.mend`."""
+    return Library.mend(path, now=(clock or SystemClock()).now())
+
+
 def back_up_to(library: Path, target: Path) -> None:
     """Copy a library to a file, even beside an open window, and verify the copy.
 

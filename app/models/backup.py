@@ -246,8 +246,7 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
         raise EnvironmentProblem(
             f"Файла «{backup}» нет.", "Укажите файл копии.", ProblemKind.MISSING
         )
-    verify_database(backup)
-    _check_not_newer(backup)
+    check_restorable(backup)
     lock = FileLock(target)
     part = target.with_name(target.name + ".restored")
     try:
@@ -269,8 +268,13 @@ def restore(backup: Path, target: Path, now: datetime) -> Path | None:
     return saved
 
 
-def _check_not_newer(backup: Path) -> None:
-    """Refuse a copy that this program could not open once it lies in its place."""
+def check_restorable(backup: Path) -> None:
+    """Check that a backup is whole and that this program can open it.
+
+    Raises:
+        EnvironmentProblem: it is damaged, not ours, or a newer program made it.
+    """
+    verify_database(backup)
     engine = make_engine(backup, read_only=True)
     try:
         with engine.connect() as connection:

@@ -19,6 +19,7 @@ from app.core.stock import DocumentKind, DocumentStatus
 from app.models import Copy, Document, JournalEntry, Lot, Operation, Title, TitleCover
 from app.models.backup import Backup, backup_folder, list_backups
 from app.models.safety import UndoWay
+from app.models.search_index import rebuild_search_index
 from app.queries.rows import batches
 from app.queries.safety import SafetyQueries
 from app.queries.titles import fields_from_json, fields_to_json, load_fields
@@ -103,6 +104,17 @@ class SafetyService:
         if folder is None:
             return self._context.library.backups()
         return list_backups(self._context.library.path, folder)
+
+    def rebuild_search(self) -> Changes:
+        """Make the search index anew from the catalogue.
+
+        Raises:
+            EnvironmentProblem: the library is read-only, full, or gone.
+        """
+        with self._context.library.write() as session:
+            rebuild_search_index(session.connection())
+            operation = Journal(session, self._context).operation("repair", "Перестроен поиск")
+        return Changes.of(Area.CATALOGUE, operation_id=operation, message="Поиск перестроен")
 
     def _mark_undone(self, operation_id: int, by: int | None) -> None:
         with self._context.library.write() as session:

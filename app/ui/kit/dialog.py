@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.focus import FocusRing
@@ -130,6 +131,20 @@ class Dialog(QDialog):
             self._buttons[choice.key] = button
         risky = any(choice.danger for choice in choices)
         first = next((self._buttons[c.key] for c in choices if c.primary), None)
+        self._stack_wide_buttons()
         focused = safe if risky or first is None else first
         if focused is not None:
             focused.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stack_wide_buttons(self) -> None:
+        """Buttons that do not fit beside each other stand in a column, the primary one on top."""
+        buttons = list(self._buttons.values())
+        width = sum(button.sizeHint().width() + self.row.spacing() for button in buttons)
+        room = self.maximumWidth() - 2 * self.row.contentsMargins().left()
+        if width <= room:
+            return
+        self.row.setDirection(QBoxLayout.Direction.BottomToTop)
+        self.row.takeAt(0)  # the stretch that keeps a row to the right
+        buttons.reverse()
+        for above, below in pairwise(buttons):
+            QWidget.setTabOrder(above, below)
