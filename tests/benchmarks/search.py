@@ -27,9 +27,7 @@ OTHERS = (
     ("other layout", "rfgbnfy"),
     ("ISBN", RARE_ISBN),
 )
-_SQL = (
-    f"SELECT rowid, {RANK} AS rank FROM title_search WHERE title_search MATCH ? ORDER BY rank"
-)
+_SQL = f"SELECT rowid, {RANK} AS rank FROM title_search WHERE title_search MATCH ? ORDER BY rank"
 
 
 def measure(size: Size, runs: int) -> Iterator[Figure]:
