@@ -126,8 +126,8 @@ def details_of(rescue: Rescue) -> list[str]:
     newest = rescue.backups[0] if rescue.backups else None
     if newest is not None and newest != rescue.best:
         lines.append(f"Копия от {shown_moment(newest)} повреждена")
-    if newest is not None and rescue.best is not None:
-        lines.append("При восстановлении нынешний файл, если он есть, остаётся рядом")
+    if rescue.best is not None and rescue.problem.kind is not ProblemKind.MISSING:
+        lines.append("При восстановлении нынешний файл остаётся рядом")
     return lines
 
 
