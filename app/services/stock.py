@@ -99,7 +99,7 @@ class ReceiptService:
             operation = store.journal.operation(
                 kind,
                 summary,
-                undo=UndoWay.DOCUMENT,
+                undo=UndoWay.NONE if draft.corrects_id else UndoWay.DOCUMENT,
                 copies=len(moves),
                 total=sum(move.price for move in moves),
                 document_id=document_id,
@@ -109,7 +109,7 @@ class ReceiptService:
             operation_id=operation,
             entity_id=document_id,
             message=f"Проведено: {summary.lower()}, {copies_short(len(moves))}",
-            undoable=True,
+            undoable=draft.corrects_id is None,
         )
 
     def reverse(self, document_id: int, record_date: date | None = None) -> Changes:

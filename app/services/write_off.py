@@ -100,7 +100,7 @@ class WriteOffService:
             operation = store.journal.operation(
                 kind,
                 summary,
-                undo=UndoWay.DOCUMENT,
+                undo=UndoWay.NONE if card.draft.corrects_id else UndoWay.DOCUMENT,
                 copies=-len(moves),
                 total=-total,
                 document_id=document_id,
@@ -111,7 +111,7 @@ class WriteOffService:
             entity_id=document_id,
             message=f"Проведён акт № {row.number}: {copies_short(len(moves))} "
             f"на {format_kopecks(total)} ₽ выбыли из фонда",
-            undoable=True,
+            undoable=card.draft.corrects_id is None,
         )
 
     def reverse(self, document_id: int, record_date: date | None = None) -> Changes:
