@@ -9,28 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.core.dates import Clock, FixedClock, SystemClock
 from app.core.errors import EnvironmentProblem, UserError
 from app.core.progress import NO_PROGRESS, Progress
-from app.models.backup import copy_verified, restore
-from app.models.file_lock import FileLock
-from app.models.library import Library, check_is_ours
-from app.queries.catalogue import CatalogueQueries
-from app.queries.papers import PaperQueries
-from app.queries.safety import SafetyQueries
-from app.queries.school import CommissionCard, Requisites, SchoolQueries
-from app.queries.stock import StockQueries
-from app.queries.write_off import WriteOffQueries
-from app.services.catalogue import CatalogueService
-from app.services.catalogue_import import ImportService
-from app.services.context import ServiceContext
-from app.services.demo import DEMO_START, DemoYear, load_demo_school
-from app.services.safety import SafetyService
-from app.services.school import SchoolService
-from app.services.stock import ReceiptService
-from app.services.workspace import Queries, Services, Workspace
-from app.services.write_off import WriteOffService
+
+if TYPE_CHECKING:
+    from app.models.library import Library
+    from app.queries.school import CommissionCard, Requisites
+    from app.services.context import ServiceContext
+    from app.services.workspace import Workspace
+
+# The window is painted before a library is opened, so all that knows the database is
+# imported where it is used: it takes longer to import than the window itself.
 
 VERSION = "0.1.0"
 LOG_SIZE, LOG_FILES = 1_000_000, 5
@@ -100,6 +92,21 @@ class OpenedLibrary:
 
 def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLibrary:
     """Put services and queries on an opened library file."""
+    from app.queries.catalogue import CatalogueQueries
+    from app.queries.papers import PaperQueries
+    from app.queries.safety import SafetyQueries
+    from app.queries.school import SchoolQueries
+    from app.queries.stock import StockQueries
+    from app.queries.write_off import WriteOffQueries
+    from app.services.catalogue import CatalogueService
+    from app.services.catalogue_import import ImportService
+    from app.services.context import ServiceContext
+    from app.services.safety import SafetyService
+    from app.services.school import SchoolService
+    from app.services.stock import ReceiptService
+    from app.services.workspace import Queries, Services, Workspace
+    from app.services.write_off import WriteOffService
+
     context = ServiceContext(library, clock, who)
     receipts = ReceiptService(context)
     write_offs = WriteOffService(context)
@@ -144,6 +151,8 @@ def open_library(
     Raises:
         EnvironmentProblem: see :meth:`app.models.library.Library.open`.
     """
+    from app.models.library import Library
+
     real_clock = clock or SystemClock()
     library = Library.open(path, now=real_clock.now(), read_only=read_only)
     return wire(library, real_clock, resources or resources_folder(), who)
@@ -164,6 +173,7 @@ def create_library(
         UserError: the file exists, or the requisites have a mistake (then no file is made).
         EnvironmentProblem: the folder refuses, the disk is full.
     """
+    from app.models.library import Library
     from app.services.school import check_requisites
 
     check_requisites(requisites)
@@ -191,11 +201,15 @@ def library_at(
 
 def restore_library(backup: Path, target: Path, clock: Clock | None = None) -> Path | None:
     """Put a backup in the place of a library; see :func:`app.models.backup.restore`."""
+    from app.models.backup import restore
+
     return restore(backup, target, (clock or SystemClock()).now())
 
 
 def mend_library(path: Path, clock: Clock | None = None) -> Path:
     """Make the indexes of a library anew; see :meth:`app.models.library.Library.mend`."""
+    from app.models.library import Library
+
     return Library.mend(path, now=(clock or SystemClock()).now())
 
 
@@ -207,6 +221,10 @@ def back_up_to(library: Path, target: Path) -> None:
         EnvironmentProblem: the library is not ours or damaged, the target is a library that
             is open, or the disk refuses.
     """
+    from app.models.backup import copy_verified
+    from app.models.file_lock import FileLock
+    from app.models.library import check_is_ours
+
     check_is_ours(library)
     if not target.exists():
         copy_verified(library, target)
@@ -234,6 +252,8 @@ def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
         UserError: the file exists.
         EnvironmentProblem: the folder refuses, the disk is full.
     """
+    from app.services.demo import DEMO_START, DemoYear, load_demo_school
+
     resources = resources_folder()
     clock = FixedClock.on(DEMO_START)
     school = load_demo_school(resources)
