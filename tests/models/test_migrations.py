@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import textwrap
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from app.core.dates import FixedClock
 from app.core.errors import EnvironmentProblem
@@ -19,12 +17,11 @@ from app.models.engine import make_engine
 from app.models.library import Library
 from app.queries.catalogue import CatalogueFilter
 from tests.support.ledger import breaches
+from tests.support.next_revision import ADDS_A_COLUMN, HEAD, NEXT, newer_program
 from tests.support.old_libraries import LIBRARIES, fill
 from tests.support.workshop import TODAY, Workshop, database
 
 NOW = FixedClock.on(TODAY).now()
-MIGRATIONS = Path(migrate.__file__).parent / "migrations"
-HEAD, NEXT = migrate.HEAD_REVISION, "9999"
 Schema = dict[tuple[str, str], list[str]]
 
 
@@ -152,11 +149,6 @@ def test_schema_of_the_newest_kept_library_is_that_of_a_new_one(tmp_path: Path) 
 
 # --- a newer program ---------------------------------------------------------------------------
 
-GOOD = """
-    with op.batch_alter_table("copy") as batch:
-        batch.add_column(sa.Column("shelf", sa.String(), nullable=False, server_default=""))
-    op.execute("UPDATE copy SET shelf = 'A' WHERE state = 'in_stock'")
-"""
 LOSING = """
     op.execute("DELETE FROM school_requisites")
 """
@@ -167,20 +159,6 @@ BROKEN = """
     op.execute("UPDATE title SET notes = 'испорчено'")
     op.execute("CREATE TABLE title (id INTEGER)")
 """
-
-
-def newer_program(folder: Path, body: str, patch: pytest.MonkeyPatch) -> None:
-    """Let the program have one more revision, made of ``body``."""
-    shutil.copytree(MIGRATIONS, folder / "migrations")
-    (folder / "migrations" / "versions" / "next.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\n\n"
-        f'revision = "{NEXT}"\ndown_revision = "{HEAD}"\nbranch_labels = None\n'
-        "depends_on = None\n\n\n"
-        f"def upgrade() -> None:\n{textwrap.indent(textwrap.dedent(body), '    ')}\n",
-        encoding="utf-8",
-    )
-    patch.setattr(migrate, "HEAD_REVISION", NEXT)
-    patch.setattr(migrate, "script_directory", lambda: ScriptDirectory(str(folder / "migrations")))
 
 
 @pytest.fixture
@@ -200,7 +178,7 @@ def content(path: Path) -> list[str]:
 def test_migration_backs_up_first_and_rebuilds_triggers_and_search(
     old_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newer_program(tmp_path / "newer", GOOD, monkeypatch)
+    newer_program(tmp_path / "newer", ADDS_A_COLUMN, monkeypatch)
     before = content(old_library)
     with database(old_library) as connection:
         connection.execute("DROP TRIGGER trg_movement_no_delete")
@@ -257,7 +235,7 @@ def test_failed_migration_leaves_the_file_as_it_was(
 def test_reading_an_older_file_does_not_migrate_it(
     old_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newer_program(tmp_path / "newer", GOOD, monkeypatch)
+    newer_program(tmp_path / "newer", ADDS_A_COLUMN, monkeypatch)
     before = old_library.read_bytes()
     with pytest.raises(EnvironmentProblem, match="прежней версией"):
         Library.open(old_library, now=NOW, read_only=True)
@@ -268,7 +246,7 @@ def test_reading_an_older_file_does_not_migrate_it(
 def test_foreign_keys_are_on_again_after_a_migration(
     old_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newer_program(tmp_path / "newer", GOOD, monkeypatch)
+    newer_program(tmp_path / "newer", ADDS_A_COLUMN, monkeypatch)
     library = Library.open(old_library, now=NOW)
     with library.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
