@@ -95,6 +95,14 @@ class ImportOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedTable:
+    """A table that was read, and what its columns are taken for."""
+
+    table: Table
+    mapping: ColumnMapping
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     verdict: Verdict
     fields: TitleFields
@@ -121,6 +129,20 @@ class ImportService:
         from app.exchange.marc import read_marc
 
         return read_marc(path, encoding=encoding, progress=progress)
+
+    def open_file(self, path: Path, progress: Progress = NO_PROGRESS) -> MarcFile | OpenedTable:
+        """Read a file of records or a table, whichever it is; nothing is changed.
+
+        Raises:
+            UserError: it is neither.
+            EnvironmentProblem: it cannot be opened.
+        """
+        from app.exchange.marc.detect import looks_like_marc
+
+        if looks_like_marc(path):
+            return self.read_file(path, progress=progress)
+        table = self.read_table(path, progress=progress)
+        return OpenedTable(table, self.suggest_columns(table))
 
     def read_table(
         self,
@@ -306,7 +328,8 @@ def _plans(session: Session, file: IncomingTitles, progress: Progress) -> Iterat
             merged = fill_gaps(known.fields[title_id], clean)
             changed = merged != known.fields[title_id]
             kind = VerdictKind.FILLED if changed else VerdictKind.KNOWN
-            verdict = Verdict(number, kind, name, reason, title_id)
+            detail = "; ".join(filter(None, (reason, doubts if changed else "")))
+            verdict = Verdict(number, kind, name, detail, title_id)
             yield _Plan(verdict, clean, source_key, merged if changed else None)
         elif twin:
             yield _Plan(Verdict(number, VerdictKind.KNOWN, name, twin), clean, None)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import EnvironmentProblem
 from app.queries.catalogue import CatalogueFilter
 from app.services.catalogue_import import VerdictKind
-from app.ui.catalogue.import_wizard import ENCODING, FILE, PREVIEW, RESULT, ImportPage
+from app.ui.catalogue.import_wizard import FILE, PREVIEW, READING, RESULT, ImportPage
 from tests.ui.house import House, make_house
 from tests.ui.keyboard import press
 
@@ -65,7 +65,7 @@ def test_file_is_imported_and_taken_back_with_the_keyboard(house: House, page: I
     navigated: list[tuple[str, object]] = []
     page.navigate.connect(lambda where, argument: navigated.append((where, argument)))
     choose(house, CP1251)
-    assert page.wizard.current() == ENCODING
+    assert page.wizard.current() == READING
     assert page.encoding_step.facts() == "Формат RUSMARC/UNIMARC · 81 запись"
     assert page.encoding_step.choice("windows-1251").isChecked()
     assert "Задачи и этюды" in page.encoding_step.samples("windows-1251")
@@ -154,7 +154,7 @@ def test_file_of_another_kind_is_refused_at_its_place(
     assert "картинка" in page.file_step.error()
     assert not page.wizard.next_button().isEnabled()
     choose(house, CP1251)
-    assert page.wizard.current() == ENCODING
+    assert page.wizard.current() == READING
     assert page.file_step.error() == ""
 
 
@@ -166,7 +166,7 @@ def test_file_can_be_dropped(page: ImportPage) -> None:
     none = Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(place, QDragEnterEvent(QPoint(10, 10), copy, data, button, none))
     QApplication.sendEvent(place, QDropEvent(QPointF(10, 10), copy, data, button, none))
-    assert page.wizard.current() == ENCODING
+    assert page.wizard.current() == READING
 
 
 def test_stopping_the_import_leaves_the_catalogue_as_it_was(house: House, page: ImportPage) -> None:
@@ -204,7 +204,7 @@ def test_esc_asks_once_a_file_was_read(house: House, page: ImportPage) -> None:
     choose(house, CP1251)
     press("Esc")
     assert house.messages.asked[-1][0] == "Прервать загрузку?"
-    assert page.wizard.current() == ENCODING
+    assert page.wizard.current() == READING
     house.messages.answers = ["stop"]
     press("Esc")
     assert page.wizard.current() == FILE

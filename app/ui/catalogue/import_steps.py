@@ -254,7 +254,7 @@ def verdict_columns() -> tuple[TableColumn[Verdict], ...]:
     return (
         TableColumn(
             "number",
-            "Запись",
+            "№",
             lambda row: format_count(row.number),
             width=80,
             align=Align.RIGHT,
@@ -300,8 +300,14 @@ class PreviewStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
+        top = QHBoxLayout()
+        top.setSpacing(theme.px(12))
         self._headline = Text("", Type.CARD_TITLE, wrap=True)
-        column.addWidget(self._headline)
+        top.addWidget(self._headline, 1)
+        self.save = Button("Сохранить ошибки…", icon="table", small=True)
+        self.save.clicked.connect(lambda _checked=False: self.save_pressed.emit())
+        top.addWidget(self.save)
+        column.addLayout(top)
         bar = QHBoxLayout()
         bar.setSpacing(theme.px(8))
         self.chips: dict[VerdictKind, Chip] = {}
@@ -311,9 +317,6 @@ class PreviewStep(QWidget):
             bar.addWidget(chip)
             self.chips[kind] = chip
         bar.addStretch(1)
-        self.save = Button("Сохранить ошибки…", icon="table", small=True)
-        self.save.clicked.connect(lambda _checked=False: self.save_pressed.emit())
-        bar.addWidget(self.save)
         column.addLayout(bar)
         self.model: RowTableModel[Verdict] = RowTableModel(
             verdict_columns(), row_id=lambda row: row.number, row_tone=_row_tone
@@ -323,9 +326,11 @@ class PreviewStep(QWidget):
         self._panel = TablePanel(self.view, hints=(("Enter", "открыть известное издание"),))
         column.addWidget(self._panel, 1)
 
-    def show_preview(self, preview: ImportPreview) -> None:
+    def show_preview(self, preview: ImportPreview, skipped: int = 0) -> None:
+        """The verdicts; ``skipped`` rows of a table hold no title by their nature."""
         self._preview = preview
-        self._headline.setText(headline(preview))
+        passed = f" · пропущено строк без изданий: {format_count(skipped)}" if skipped else ""
+        self._headline.setText(headline(preview) + passed)
         for kind, chip in self.chips.items():
             chip.set_count(preview.count(kind))
             chip.setChecked(False)

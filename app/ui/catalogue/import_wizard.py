@@ -1,16 +1,25 @@
-"""«Загрузка записей»: a MARC file into the catalogue, with a dry run and an undo."""
+"""«Загрузка записей»: a MARC file or a table into the catalogue, with a dry run and an undo."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from PySide6.QtWidgets import QStackedWidget
 
 from app.core.errors import FormulyarError
 from app.core.progress import Progress
 from app.exchange.marc import MarcFile
+from app.exchange.spreadsheet import ColumnMapping, SheetTitles
 from app.queries.catalogue import CatalogueFilter, TitleSort
-from app.reports.rejected_records import RejectedRecord
-from app.services.catalogue_import import ImportOutcome, ImportPreview, VerdictKind
+from app.services.catalogue_import import (
+    ImportOutcome,
+    ImportPreview,
+    OpenedTable,
+    RejectedRow,
+    VerdictKind,
+)
 from app.services.safety import UndoOutcome
 from app.services.workspace import Workspace
 from app.ui.catalogue.import_steps import (
@@ -22,7 +31,10 @@ from app.ui.catalogue.import_steps import (
     records_phrase,
     titles_phrase,
 )
+from app.ui.catalogue.mapping_step import MappingStep
 from app.ui.kit.dialog import Choice
+from app.ui.kit.scroll import ScrollColumn
+from app.ui.kit.theme import current_theme
 from app.ui.kit.wizard import Step, Wizard
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import XLSX_FILE, FileKind
@@ -31,8 +43,12 @@ from app.ui.shell.page import Crumb, Page
 from app.ui.shell.relay import ProgressRelay
 from app.ui.shell.settings import LAST_FOLDER
 
-MARC_FILE = FileKind("Записи MARC", ("iso", "mrc", "xml", "marc", "dat"))
-FILE, ENCODING, PREVIEW, RESULT = range(4)
+TABLE_SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt")
+MARC_SUFFIXES = ("iso", "mrc", "xml", "marc", "dat")
+ANY_FILE = FileKind("Таблицы и записи MARC", (*TABLE_SUFFIXES, *MARC_SUFFIXES))
+TABLE_FILE = FileKind("Таблицы", TABLE_SUFFIXES)
+MARC_FILE = FileKind("Записи MARC", MARC_SUFFIXES)
+FILE, READING, PREVIEW, RESULT = range(4)
 NEWEST_FIRST = CatalogueFilter(sort=TitleSort.ADDED, descending=True)
 
 
@@ -53,7 +69,8 @@ class ImportPage(Page):
         self._shell = shell
         self._resources = resources
         self._path: Path | None = None
-        self._file: MarcFile | None = None
+        self._opened: MarcFile | OpenedTable | None = None
+        self._file: MarcFile | SheetTitles | None = None
         self._preview: ImportPreview | None = None
         self._outcome: ImportOutcome | None = None
         self._running: Progress | None = None
@@ -75,6 +92,8 @@ class ImportPage(Page):
     def _build(self) -> None:
         self.file_step = FileStep()
         self.encoding_step = EncodingStep()
+        self.mapping_step = MappingStep()
+        self._reading = self._make_reading()
         self.preview_step = PreviewStep(self._shell.settings)
         self.result_step = ResultStep()
         steps = [
@@ -82,16 +101,18 @@ class ImportPage(Page):
                 "Файл",
                 self.file_step,
                 heading="Файл с записями",
-                note="Записи других библиотек и корпоративных каталогов: RUSMARC, UNIMARC "
-                "или MARC21 (.iso, .mrc), MARCXML (.xml). Файл только читается.",
+                note="Список книг или учебников: таблица Excel (.xlsx, .xls), LibreOffice (.ods) "
+                "или текст с разделителями (.csv). Записи других библиотек: RUSMARC, UNIMARC, "
+                "MARC21 (.iso, .mrc), MARCXML (.xml). Файл только читается.",
                 check=self._check_file,
             ),
             Step(
-                "Кодировка",
-                self.encoding_step,
+                "Чтение файла",
+                self._reading,
                 heading="Как читается файл",
-                note="Если названия читаются верно, ничего менять не нужно.",
-                check=self._check_encoding,
+                note="Если всё читается верно, ничего менять не нужно.",
+                check=self._check_reading,
+                wide=True,
             ),
             Step(
                 "Пробная загрузка",
@@ -111,10 +132,24 @@ class ImportPage(Page):
         self.wizard.block_next(True, "Сначала выберите файл")
         self.column.addWidget(self.wizard, 1)
 
+    def _make_reading(self) -> QStackedWidget:
+        """Encodings of a MARC file, or columns of a table."""
+        stack = QStackedWidget()
+        scroll = ScrollColumn()
+        self.encoding_step.setMaximumWidth(current_theme().px(760))
+        scroll.column.addWidget(self.encoding_step)
+        scroll.column.addStretch(1)
+        stack.addWidget(scroll)
+        stack.addWidget(self.mapping_step)
+        return stack
+
     def _connect(self) -> None:
         self.file_step.choose_pressed.connect(self._on_choose_pressed)
         self.file_step.chosen.connect(self._on_file_chosen)
         self.encoding_step.encoding_chosen.connect(self._on_encoding_chosen)
+        self.mapping_step.source_changed.connect(self._on_source_changed)
+        self.mapping_step.header_changed.connect(self._on_header_changed)
+        self.mapping_step.mapping_changed.connect(self._on_mapping_changed)
         self.preview_step.save_pressed.connect(self._on_save_pressed)
         self.preview_step.title_opened.connect(
             lambda title_id: self.navigate.emit("catalogue", title_id)
@@ -133,7 +168,7 @@ class ImportPage(Page):
     def _on_choose_pressed(self) -> None:
         folder = self._shell.settings.get(LAST_FOLDER)
         chosen = self._shell.file_dialogs.open_file(
-            "Файл с записями", [MARC_FILE], Path(folder) if folder else None
+            "Файл с записями", [ANY_FILE, TABLE_FILE, MARC_FILE], Path(folder) if folder else None
         )
         if chosen is not None:
             self._shell.settings.set(LAST_FOLDER, str(chosen.parent))
@@ -142,7 +177,8 @@ class ImportPage(Page):
     def _on_file_chosen(self, path: Path) -> None:
         if self._running is not None:
             return
-        self._path, self._file, self._preview = path, None, None
+        self._path = path
+        self._opened = self._file = self._preview = None
         self.file_step.show_file(path)
         self._read(None)
 
@@ -151,20 +187,35 @@ class ImportPage(Page):
         if path is None:
             return
         imports = self._workspace.services.imports
-        line = self.file_step.work if encoding is None else self.encoding_step.work
+        if encoding is None:
+            self._run(
+                lambda progress: imports.open_file(path, progress),
+                self._on_file_read,
+                line=self.file_step.work,
+                label="Чтение файла",
+                on_error=self._on_read_failed,
+            )
+            return
         self._run(
             lambda progress: imports.read_file(path, encoding=encoding, progress=progress),
             self._on_file_read,
-            line=line,
+            line=self.encoding_step.work,
             label="Чтение файла",
             on_error=self._on_read_failed,
         )
 
-    def _on_file_read(self, file: MarcFile) -> None:
-        self._file, self._preview = file, None
-        self.encoding_step.show_file(file)
+    def _on_file_read(self, opened: MarcFile | OpenedTable) -> None:
+        self._opened, self._file, self._preview = opened, None, None
+        if isinstance(opened, MarcFile):
+            self._file = opened
+            self.encoding_step.show_file(opened)
+            self._reading.setCurrentIndex(0)
+        else:
+            self.mapping_step.show_table(opened.table, opened.mapping)
+            self._reading.setCurrentIndex(1)
         if self.wizard.current() == FILE:
-            self.wizard.go_to(ENCODING)
+            self.wizard.go_to(READING)
+        self._block_unless_usable()
 
     def _on_read_failed(self, error: FormulyarError) -> None:
         if self.wizard.current() != FILE:
@@ -173,40 +224,101 @@ class ImportPage(Page):
         self.file_step.show_error(f"{error.message} {error.cure}".strip())
 
     def _check_file(self) -> bool:
-        if self._file is None:
+        if self._opened is None:
             self._read(None)
             return False
         return True
 
-    # --- encoding and dry run --------------------------------------------------------
+    # --- how it is read --------------------------------------------------------------
 
     def _on_encoding_chosen(self, encoding: str) -> None:
-        if self._file is not None and encoding != self._file.encoding and self._running is None:
+        opened = self._opened
+        if isinstance(opened, MarcFile) and encoding != opened.encoding and self._running is None:
             self._read(encoding)
 
-    def _check_encoding(self) -> bool:
-        file = self._file
-        if file is None or self._running is not None:
+    def _on_source_changed(self) -> None:
+        path = self._path
+        if path is None or self._running is not None:
+            return
+        imports = self._workspace.services.imports
+        sheet, encoding, separator = self.mapping_step.source()
+
+        def read(progress: Progress) -> OpenedTable:
+            table = imports.read_table(
+                path, sheet=sheet, encoding=encoding, separator=separator, progress=progress
+            )
+            return OpenedTable(table, imports.suggest_columns(table))
+
+        self._run(
+            read,
+            self._on_file_read,
+            line=self.mapping_step.work,
+            label="Чтение таблицы",
+            on_error=self._on_source_failed,
+        )
+
+    def _on_source_failed(self, error: FormulyarError) -> None:
+        """What was chosen cannot be read; what was read before stays."""
+        self._shell.messages.error(error)
+        if isinstance(self._opened, OpenedTable):
+            self.mapping_step.show_table(self._opened.table, self.mapping_step.mapping())
+
+    def _on_header_changed(self, row: int) -> None:
+        opened = self._opened
+        if not isinstance(opened, OpenedTable):
+            return
+        imports, table = self._workspace.services.imports, opened.table
+
+        def show(mapping: ColumnMapping) -> None:
+            self._file = self._preview = None
+            self.mapping_step.show_table(table, mapping)
+            self._block_unless_usable()
+
+        self._shell.runner.query(
+            lambda: imports.suggest_columns(table, row), show, key="header", owner=self
+        )
+
+    def _on_mapping_changed(self) -> None:
+        self._file = self._preview = None
+        self._block_unless_usable()
+
+    def _block_unless_usable(self) -> None:
+        if self.wizard.current() == READING and isinstance(self._opened, OpenedTable):
+            usable = self.mapping_step.mapping().usable
+            self.wizard.block_next(not usable, "" if usable else "Укажите столбец с заглавиями")
+
+    def _check_reading(self) -> bool:
+        opened = self._opened
+        if opened is None or self._running is not None:
             return False
         if self._preview is not None:
             return True
         imports = self._workspace.services.imports
-        self._run(
-            lambda progress: imports.preview(file, progress),
-            self._on_preview_ready,
-            line=self.encoding_step.work,
-            label="Пробная загрузка",
-        )
+        mapping = self.mapping_step.mapping()
+
+        def preview(progress: Progress) -> tuple[MarcFile | SheetTitles, ImportPreview]:
+            file = (
+                opened
+                if isinstance(opened, MarcFile)
+                else imports.read_titles(opened.table, mapping, progress)
+            )
+            return file, imports.preview(file, progress)
+
+        line = self.encoding_step.work if isinstance(opened, MarcFile) else self.mapping_step.work
+        self._run(preview, self._on_preview_ready, line=line, label="Пробная загрузка")
         return False
 
-    def _on_preview_ready(self, preview: ImportPreview) -> None:
-        self._preview = preview
-        self.preview_step.show_preview(preview)
+    def _on_preview_ready(self, ready: tuple[MarcFile | SheetTitles, ImportPreview]) -> None:
+        self._file, self._preview = ready
+        skipped = len(self._file.skipped) if isinstance(self._file, SheetTitles) else 0
+        self.preview_step.show_preview(self._preview, skipped)
         self.wizard.go_to(PREVIEW)
 
     def _on_step_changed(self, step: int) -> None:
         if step == FILE:
             self.wizard.block_next(self._path is None, "Сначала выберите файл")
+        elif step == READING:
+            self._block_unless_usable()
         elif step == PREVIEW and self._preview is not None:
             new = self._preview.count(VerdictKind.NEW)
             filled = self._preview.count(VerdictKind.FILLED)
@@ -278,25 +390,12 @@ class ImportPage(Page):
 
     # --- the bad ones ----------------------------------------------------------------
 
-    def _rejected(self) -> list[RejectedRecord]:
-        if self._file is None or self._preview is None:
-            return []
-        bad = {item.number: item for item in self._file.bad}
-        found = []
-        for row in self._preview.verdicts:
-            if row.verdict is not VerdictKind.REJECTED:
-                continue
-            item = bad.get(row.number)
-            found.append(
-                RejectedRecord(row.number, "заглавие", row.name, row.detail)
-                if item is None
-                else RejectedRecord(item.number, item.field, item.value, item.reason)
-            )
-        return found
+    def _rejected(self) -> tuple[RejectedRow, ...]:
+        return self._preview.rejected if self._preview is not None else ()
 
     def _on_save_pressed(self) -> None:
-        source, records = self._path, self._rejected()
-        if source is None or not records:
+        source, file, rejected = self._path, self._file, self._rejected()
+        if source is None or file is None or not rejected:
             return
         target = self._shell.file_dialogs.save_file(
             "Сохранить ошибки", f"{source.stem} — ошибки.xlsx", [XLSX_FILE], source.parent
@@ -306,18 +405,34 @@ class ImportPage(Page):
         today = self._workspace.clock.today()
 
         def save() -> Path:
-            from app.reports.rejected_records import render_xlsx
-
-            write_file(target, render_xlsx(records, source.name, today, self._resources))
+            write_file(target, self._rejected_workbook(file, rejected, source.name, today))
             return target
 
         self._shell.runner.query(
             save,
             lambda path: self._shell.toasts.show(
-                f"Сохранено: {path.name}, {records_phrase(len(records))}"
+                f"Сохранено: {path.name}, {records_phrase(len(rejected))}"
             ),
             owner=self,
         )
+
+    def _rejected_workbook(
+        self,
+        file: MarcFile | SheetTitles,
+        rejected: tuple[RejectedRow, ...],
+        name: str,
+        today: dt.date,
+    ) -> bytes:
+        """The rows of a table as they stood, or a list of the records, each with its reason."""
+        if isinstance(file, SheetTitles):
+            from app.reports.rejected_rows import rejected_workbook
+
+            reasons = {row.row: row.reason for row in rejected}
+            return rejected_workbook(file.table, file.mapping.header_row, reasons)
+        from app.reports.rejected_records import RejectedRecord, render_xlsx
+
+        records = [RejectedRecord(row.row, row.field, row.value, row.reason) for row in rejected]
+        return render_xlsx(records, name, today, self._resources)
 
     # --- leaving and starting over ---------------------------------------------------
 
@@ -325,7 +440,7 @@ class ImportPage(Page):
         if self._running is not None:
             self._on_stopped()
             return
-        if self._file is not None and self._outcome is None and not self._may_drop():
+        if self._opened is not None and self._outcome is None and not self._may_drop():
             return
         self._start_over()
         self.navigate.emit("catalogue", None)
@@ -340,7 +455,7 @@ class ImportPage(Page):
         return answer == "stop"
 
     def _start_over(self) -> None:
-        self._path = self._file = self._preview = self._outcome = None
+        self._path = self._opened = self._file = self._preview = self._outcome = None
         self.file_step.show_file(None)
         self.result_step.clear()
         self.wizard.block_back(False)
@@ -350,7 +465,12 @@ class ImportPage(Page):
     # --- long work -------------------------------------------------------------------
 
     def _work_lines(self) -> tuple[WorkLine, ...]:
-        return (self.file_step.work, self.encoding_step.work, self.result_step.work)
+        return (
+            self.file_step.work,
+            self.encoding_step.work,
+            self.mapping_step.work,
+            self.result_step.work,
+        )
 
     def _run(
         self,
