@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -27,15 +28,9 @@ from app.core.changes import Area, Changes
 from app.core.dates import Clock, SystemClock
 from app.core.errors import EnvironmentProblem, FormulyarError, ProblemKind, UserError
 from app.core.progress import Progress
-from app.queries.catalogue import CatalogueFilter
-from app.queries.safety import OperationRow
-from app.queries.school import CommissionCard, Requisites
-from app.services.safety import Backup, UndoOutcome
-from app.ui.catalogue import build_section as catalogue_section
 from app.ui.kit.dialog import Choice
 from app.ui.kit.keys import add_shortcut
 from app.ui.kit.theme import Theme, current_theme
-from app.ui.school import build_section as school_section
 from app.ui.shell.app_icon import app_icon
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.context import Shell
@@ -54,10 +49,16 @@ from app.ui.shell.settings import LAST_LIBRARY, LIBRARIAN, RECENT_LIBRARIES, Set
 from app.ui.shell.sounds import SystemSounds
 from app.ui.shell.status_bar import BackupState
 from app.ui.shell.tasks import TaskRunner, ThreadTaskRunner
-from app.ui.start import StartPage
-from app.ui.start.rescue import Rescuer, Ways
-from app.ui.stock import build_section as stock_section
-from app.ui.today import build_section as today_section
+
+if TYPE_CHECKING:
+    from app.queries.safety import OperationRow
+    from app.queries.school import CommissionCard, Requisites
+    from app.services.safety import Backup, UndoOutcome
+    from app.ui.start import StartPage
+    from app.ui.start.rescue import Rescuer
+
+# Sections and the first page know the database, which takes longer to import than the window:
+# they are imported when the window has been painted.
 
 log = logging.getLogger(__name__)
 
@@ -162,15 +163,13 @@ class Desktop(QObject):
         self._opened: OpenedLibrary | None = None
         self._first_operation = 0
         self._start: StartPage | None = None
+        self._rescuer: Rescuer | None = None
         apply_look(settings, current_theme())
         self.bus = ChangesBus()
         self.window = MainWindow(runner, self.bus, settings, has_help=True)
         previews = WindowPreviews(self.window, runner, dialogs, SystemPrinterChooser())
         self.shell = Shell(
             runner, messages, dialogs, self.window.toasts, self.bus, settings, previews
-        )
-        self._rescuer = Rescuer(
-            runner, messages, dialogs, self._clock, Ways(self._open, self._restore, self.mend)
         )
         self.bus.changed.connect(self._on_changed)
         self.window.read_only_strip.reopen_requested.connect(self._reopen)
@@ -193,6 +192,8 @@ class Desktop(QObject):
 
     def show_start(self) -> None:
         """Show the page of the first start."""
+        from app.ui.start import StartPage
+
         self.close_library()
         self.window.set_library(None)
         self._start = StartPage(
@@ -338,7 +339,7 @@ class Desktop(QObject):
 
         def on_failed(problem: FormulyarError) -> None:
             self.show_start()
-            self._rescuer.help(path, problem)
+            self._help(path, problem)
 
         self._runner.long(
             work, self._on_opened, label=label, writes=True, owner=self, on_error=on_failed
@@ -426,7 +427,21 @@ class Desktop(QObject):
             on_error=self._on_backup_failed,
         )
 
+    def _help(self, path: Path, problem: FormulyarError) -> None:
+        """Offer the ways out of a problem with a library file."""
+        from app.ui.start.rescue import Rescuer, Ways
+
+        if self._rescuer is None:
+            ways = Ways(self._open, self._restore, self.mend)
+            self._rescuer = Rescuer(self._runner, self._messages, self._dialogs, self._clock, ways)
+        self._rescuer.help(path, problem)
+
     def _sections(self, opened: OpenedLibrary) -> tuple[Section, ...]:
+        from app.ui.catalogue import build_section as catalogue_section
+        from app.ui.school import build_section as school_section
+        from app.ui.stock import build_section as stock_section
+        from app.ui.today import build_section as today_section
+
         workspace, resources = opened.workspace, self._places.resources
         return (
             today_section(
@@ -446,8 +461,15 @@ class Desktop(QObject):
         return [
             Hit("Новое поступление", "Учёт фонда", "plus", page_id="stock.receipt"),
             Hit("Новый акт о списании", "Учёт фонда", "archive", page_id="stock.write_off"),
+            Hit(
+                "Кандидаты на списание",
+                "Учёт фонда",
+                "funnel",
+                page_id="stock.write_off_candidates",
+            ),
             Hit("Новое издание", "Каталог", "plus", page_id="catalogue.editor"),
-            Hit("Загрузить записи MARC", "Каталог", "download-simple", page_id="catalogue.import"),
+            Hit("Найти повторы", "Каталог", "intersect", page_id="catalogue.duplicates"),
+            Hit("Загрузить издания из файла", "Каталог", "download-simple", page_id="catalogue.import"),
             Hit("Перестроить поиск", "Каталог", "magnifying-glass", action=self.rebuild_search),
             Hit("Открыть другую библиотеку", "Файл", "database", action=self.show_start),
         ]
@@ -456,6 +478,8 @@ class Desktop(QObject):
         opened = self._opened
         if opened is None:
             return []
+        from app.queries.catalogue import CatalogueFilter
+
         catalogue = opened.workspace.queries.catalogue
         hits = catalogue.find(CatalogueFilter(query))
         return [
@@ -503,7 +527,7 @@ class Desktop(QObject):
             ProblemKind.DAMAGED,
         )
         if broken and self._opened is not None:
-            self._rescuer.help(self._opened.library.path, problem)
+            self._help(self._opened.library.path, problem)
         else:
             self._messages.error(problem)
 

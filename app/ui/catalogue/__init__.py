@@ -1,4 +1,4 @@
-"""Каталог: titles with their copies, the editor, the import of records."""
+"""Каталог: titles with their copies, the editor, the import of records, the duplicates."""
 
 from __future__ import annotations
 
@@ -32,9 +32,15 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return ImportPage(workspace=workspace, shell=shell, resources=resources)
 
+    def duplicates() -> Page:
+        from app.ui.catalogue.duplicates_page import DuplicatesPage
+
+        return DuplicatesPage(workspace, shell)
+
     return section(
         "catalogue",
         PageEntry("catalogue", titles),
         PageEntry("catalogue.editor", editor),
         PageEntry("catalogue.import", imports),
+        PageEntry("catalogue.duplicates", duplicates),
     )

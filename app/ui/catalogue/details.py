@@ -38,13 +38,14 @@ class DetailsPanel(Box):
     """Follows the selection of the list and never takes the focus from it.
 
     Signals: ``edit_requested``, ``receipt_requested`` and ``delete_requested`` concern the
-    titles shown; ``write_off_requested`` carries a fund and copy ids; ``closed`` comes from
-    ✕ and Esc while the panel lies over the page.
+    titles shown, ``merge_requested`` two of them; ``write_off_requested`` carries a fund and
+    copy ids; ``closed`` comes from ✕ and Esc while the panel lies over the page.
     """
 
     edit_requested = Signal()
     receipt_requested = Signal()
     delete_requested = Signal()
+    merge_requested = Signal()
     write_off_requested = Signal(object, object)
     closed = Signal()
 
@@ -210,6 +211,7 @@ class DetailsPanel(Box):
         self.write_off.clicked.connect(self._on_write_off)
         self.copies.selection_changed.connect(self._on_copies_selected)
         self._many.delete_requested.connect(self.delete_requested)
+        self._many.merge_requested.connect(self.merge_requested)
         self._many.write_off_requested.connect(self.write_off_requested)
 
     # --- inside ------------------------------------------------------------------------
@@ -274,9 +276,10 @@ class DetailsPanel(Box):
 
 
 class _ManyTitles(QWidget):
-    """What can be done with several titles: write off the copies of one fund, delete."""
+    """What can be done with several titles: write off the copies of one fund, merge, delete."""
 
     delete_requested = Signal()
+    merge_requested = Signal()
     write_off_requested = Signal(object, object)
 
     def __init__(self) -> None:
@@ -292,6 +295,11 @@ class _ManyTitles(QWidget):
         self._column.addWidget(self._title)
         self._column.addWidget(self._sum)
         self._buttons: list[Button] = []
+        self.merge = Button(
+            "Объединить…", icon="intersect", hint="Сравнить два издания и сделать из них одно"
+        )
+        self.merge.clicked.connect(self.merge_requested)
+        self._column.addWidget(self.merge)
         self.delete = Button("Удалить издания", icon="trash", kbd="Del")
         self.delete.clicked.connect(self.delete_requested)
         self._column.addWidget(self.delete)
@@ -305,6 +313,7 @@ class _ManyTitles(QWidget):
 
     def show_titles(self, titles: int, copies: dict[Fund, tuple[int, ...]]) -> None:
         self._copies = copies
+        self.merge.setVisible(titles == 2)
         self._title.setText(f"Выбрано {count_phrase(titles, 'издание', 'издания', 'изданий')}")
         parts = [
             f"{FUND_NAMES[fund].lower()} — {copies_short(len(copies[fund]))}" for fund in copies

@@ -112,12 +112,16 @@ class CataloguePage(Page):
         self.load_button = Button(
             "Загрузить", icon="download-simple", hint="Загрузить записи из файла"
         )
+        self.duplicates_button = Button(
+            "Повторы", icon="intersect", hint="Найти повторы и объединить их"
+        )
         self.new_button = Button("Новое издание", icon="plus", shortcut="Ins")
         top = QHBoxLayout()
         top.setSpacing(theme.px(12))
         top.addWidget(self.search, 3)
         top.addWidget(self.filters_button)
         top.addWidget(self.chips, 2)
+        top.addWidget(self.duplicates_button)
         top.addWidget(self.load_button)
         top.addWidget(self.new_button)
         self.column.addLayout(top)
@@ -141,6 +145,9 @@ class CataloguePage(Page):
         self.chips.cleared.connect(self._drop_filters)
         self.filters_button.clicked.connect(self._on_filters_clicked)
         self.load_button.clicked.connect(lambda: self.navigate.emit("catalogue.import", None))
+        self.duplicates_button.clicked.connect(
+            lambda: self.navigate.emit("catalogue.duplicates", None)
+        )
         self.new_button.clicked.connect(self._on_new)
         results, view = self.results, self.results.view
         results.answered.connect(self._on_answered)
@@ -164,6 +171,7 @@ class CataloguePage(Page):
         details.delete_requested.connect(self._delete)
         details.receipt_requested.connect(self._on_receipt)
         details.write_off_requested.connect(self._on_write_off)
+        details.merge_requested.connect(self._on_merge)
         details.closed.connect(self._close_details)
         details.copies.edit_requested.connect(self._on_edit_copies)
 
@@ -297,6 +305,7 @@ class CataloguePage(Page):
         narrow = self.width() < theme.px(FACETS_BELOW)
         self.filters_button.setVisible(narrow)
         self.load_button.setText("" if narrow else "Загрузить")
+        self.duplicates_button.setText("" if narrow else "Повторы")
         self.chips.setVisible(not narrow)
         self.facets.setVisible(not narrow)
         self._place_overlay()
@@ -343,11 +352,13 @@ class CataloguePage(Page):
     # --- what can be done ------------------------------------------------------------------
 
     def _row_actions(self, _row: TitleRow) -> Sequence[Link]:
-        several = len(self.results.view.selected_ids()) > 1
+        count = len(self.results.view.selected_ids())
+        several = count > 1
         one = (Link("edit", "Изменить", "F2"), Link("receipt", "Поступление"))
         return (
             *(() if several else one),
             Link("write_off", "Списать выбранное" if several else "Списать"),
+            *((Link("merge", "Объединить…"),) if count == 2 else ()),
             Link("delete", "Удалить", "Del"),
         )
 
@@ -357,6 +368,8 @@ class CataloguePage(Page):
                 self._edit()
             case "receipt":
                 self._on_receipt()
+            case "merge":
+                self._on_merge()
             case "delete":
                 self._delete()
             case "write_off":
@@ -382,6 +395,11 @@ class CataloguePage(Page):
 
     def _on_write_off(self, _fund: Fund, copy_ids: tuple[int, ...]) -> None:
         self.navigate.emit("stock.write_off", copy_ids)
+
+    def _on_merge(self) -> None:
+        ids = tuple(self.results.view.selected_ids())
+        if len(ids) == 2:
+            self.navigate.emit("catalogue.duplicates", ids)
 
     def _delete(self) -> None:
         ids = self.results.view.selected_ids()
