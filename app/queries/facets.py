@@ -100,7 +100,7 @@ class FacetCounter:
                 "availability",
                 _in_order(index.availability, ticks.without("availability"), AVAILABILITY_NAMES),
             ),
-            ("bbk", _by_count(_counted(index.divisions, ticks.without("bbk")), _division_label)),
+            ("bbk", _by_count(_counted(index.divisions, ticks.without("bbk")), division_label)),
             ("places", _places(session, ticks)),
             ("conditions", _conditions(ticks)),
             ("subjects", _by_count(index.subjects.counted(ticks.without("subjects")))),
@@ -343,7 +343,7 @@ def _by_count(counts: dict[str, int], label: Callable[[str], str] = str) -> tupl
     return tuple(FacetValue(key, label(key), count) for key, count in ranked if count)
 
 
-def _division_label(key: str) -> str:
+def division_label(key: str) -> str:
     """With the name of the division, or of the whole that it belongs to: «47» → «47 Сельское
     хозяйство»."""
     name = DIVISION_NAMES.get(key) or DIVISION_NAMES.get(key[:1], "")

@@ -23,6 +23,15 @@ from app.core.stock import (
 )
 from app.models import Copy, Disposal, Document, Movement, WriteOff, WriteOffLine
 from app.models.library import Library
+from app.queries.candidates import (
+    CandidateChoices,
+    CandidateFilter,
+    CandidateRow,
+    Candidates,
+    candidate_choices,
+    candidate_rows,
+    find_candidates,
+)
 from app.queries.copies import (
     CopyRow,
     copies_by_ids,
@@ -187,6 +196,23 @@ class WriteOffQueries:
             rows = [known[copy_id] for copy_id in copy_ids if copy_id in known]
             barred = _obstacles_of(session, rows, fund, act_id, corrects_id)
             return tuple(FoundCopy(row, barred.get(row.id)) for row in rows)
+
+    def candidates(self, wanted: CandidateFilter, today: date) -> Candidates:
+        """Copies that could be written off, in order."""
+        with self._library.read() as session:
+            return find_candidates(session, wanted, today)
+
+    def candidate_rows(self, copy_ids: Sequence[int]) -> tuple[CandidateRow, ...]:
+        """Rows of candidates in the order of the ids."""
+        with self._library.read() as session:
+            return tuple(
+                row for ids in batches(copy_ids) for row in candidate_rows(session, tuple(ids))
+            )
+
+    def candidate_choices(self, fund: Fund) -> CandidateChoices:
+        """What the filters of candidates can offer for a fund."""
+        with self._library.read() as session:
+            return candidate_choices(session, fund)
 
     def copies_to_pick(
         self, title_id: int, fund: Fund, act_id: int | None = None
