@@ -206,6 +206,18 @@ def test_description_is_composed_while_one_types(opened: Opened, qtbot: QtBot) -
     assert opened.page.description.text() == "Два капитана. – Текст : непосредственный."
 
 
+def test_tab_goes_through_the_rows_before_the_link_that_adds_one(opened: Opened) -> None:
+    (row,) = opened.form.people.rows()
+    opened.go_to("part_title")
+    press("Tab")
+    assert focused() is row.inputs()[0]
+    press("Tab", "Tab", "Tab")
+    assert focused().accessibleName() == "Добавить участника"
+    opened.go_to("series_number")
+    press("Tab")
+    assert focused() is opened.isbn_row().edit
+
+
 def test_duplicate_is_told_at_once_and_saving_is_possible(opened: Opened, qtbot: QtBot) -> None:
     write("Ёлка")
     opened.form.people.rows()[0].inputs()[0].setFocus()
@@ -214,6 +226,10 @@ def test_duplicate_is_told_at_once_and_saving_is_possible(opened: Opened, qtbot:
     with qtbot.waitSignal(opened.form.settled):
         write("2015")
     (link,) = opened.form.duplicates.links()
+    # in sight wherever the form is scrolled to
+    opened.page.resize(1024, 560)
+    opened.isbn_row().edit.setFocus()
+    assert not link.visibleRegion().isEmpty()
     assert link.text() == "Зощенко М. М. Ёлка, 2015"
     link.setFocus()
     press("Space")

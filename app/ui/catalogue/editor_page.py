@@ -124,6 +124,8 @@ class TitleEditorPage(Page):
             runner=self._shell.runner,
             find_duplicates=lambda fields: self._queries.duplicates(fields, self._title_id),
         )
+        # above the form, which may be scrolled to the ISBN when the notice appears
+        self.column.addWidget(self.form.duplicates)
         scroll = ScrollColumn()
         scroll.column.setContentsMargins(0, 0, theme.px(8), 0)
         scroll.column.addWidget(self.form)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.bibliography import ROLE_NAMES, Contributor, Role
@@ -124,6 +124,11 @@ class RowsEditor(QWidget):
             focused.setFocus()
         self.changed.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        # put into a form, the rows come after the link below them in the order of Tab
+        self._order_tabs()
+        super().showEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
@@ -169,6 +174,7 @@ class RowsEditor(QWidget):
         row.deleteLater()
 
     def _order_tabs(self) -> None:
+        """The rows, then the link that adds one."""
         chain = [field for row in self._rows for field in row.inputs()] + [self._add]
         for first, second in pairwise(chain):
             QWidget.setTabOrder(first, second)

@@ -52,6 +52,7 @@ class NewTitle(Card):
         scroll.column.addWidget(self.form)
         scroll.column.addStretch(1)
         self.body.addWidget(self.notice)
+        self.body.addWidget(self.form.duplicates)
         self.body.addWidget(scroll, 1)
         footer = self.add_footer()
         self._cancel = Button("Не добавлять", kbd="Esc")
