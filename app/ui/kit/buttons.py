@@ -103,7 +103,7 @@ class Button(QPushButton):
             parts.append(kbd_width(theme, self._kbd))
         width += sum(parts) + theme.px(9) * max(0, len(parts) - 1)
         height = theme.px(24 if link else 32 if self._small else 36)
-        if theme.tokens.high_contrast and not link:
+        if theme.tokens.high_contrast:
             height = max(height, 44)
         if not self.text():
             return QSize(height, height)

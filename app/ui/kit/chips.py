@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from app.ui.kit.keys import is_press
 from app.ui.kit.paint import CENTRE, LEFT, rounded_box
@@ -248,9 +248,10 @@ class Tabs(QWidget):
 
     def __init__(self, tabs: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._rows = 1
         self._tabs: dict[str, _Tab] = {}
         self.setAccessibleName("Части раздела")
         self.set_tabs(tabs)
@@ -258,17 +259,38 @@ class Tabs(QWidget):
     def set_tabs(self, tabs: Sequence[tuple[str, str]]) -> None:
         """Replace the tabs: ``(id, title)`` each; the first becomes current."""
         for tab in self._tabs.values():
-            self._row.removeWidget(tab)
+            self._grid.removeWidget(tab)
+            tab.hide()
             tab.deleteLater()
         self._tabs = {}
+        self._rows = 1
         for tab_id, title in tabs:
             tab = _Tab(title, self)
             tab.clicked.connect(lambda _checked=False, chosen=tab_id: self.selected.emit(chosen))
             tab.installEventFilter(self)
-            self._row.addWidget(tab)
+            self._grid.addWidget(tab, 0, len(self._tabs))
             self._tabs[tab_id] = tab
         if tabs:
             self.set_current(tabs[0][0])
+
+    def one_row_width(self) -> int:
+        """What all the tabs beside each other need, in pixels."""
+        return sum(tab.sizeHint().width() for tab in self._tabs.values())
+
+    def set_rows(self, rows: int) -> None:
+        """Stand in so many rows (large letters in a small window)."""
+        if rows == self._rows or not self._tabs:
+            return
+        self._rows = rows
+        tabs = list(self._tabs.values())
+        across = -(-len(tabs) // rows)
+        for tab in tabs:
+            self._grid.removeWidget(tab)
+        for place, tab in enumerate(tabs):
+            self._grid.addWidget(tab, place // across, place % across)
+
+    def rows(self) -> int:
+        return self._rows
 
     def current(self) -> str:
         """Id of the current tab, empty when there are none."""

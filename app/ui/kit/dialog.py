@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.focus import FocusRing
@@ -76,13 +76,25 @@ class Dialog(QDialog):
         self.setAccessibleDescription(" ".join([text, *details]))
         outer.addLayout(self.body, 1)
         outer.addWidget(Line())
-        self.row = QHBoxLayout()
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.row.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
         self.row.setSpacing(theme.px(8))
         self.row.addStretch(1)
         outer.addLayout(self.row)
         self._add_buttons(choices, cancel)
         self._ring = FocusRing(self, by_key=True)
+
+    def _fit_buttons(self) -> None:
+        """Wide enough for the buttons; where even that is too wide they stand in a column."""
+        owner = self.parentWidget()
+        most = self.maximumWidth()
+        if owner is not None:
+            most = min(most, owner.window().width())
+        need = self.row.minimumSize().width()
+        if need > most:
+            self.row.setDirection(QBoxLayout.Direction.TopToBottom)
+            need = self.row.minimumSize().width()
+        self.setMinimumWidth(min(max(self.minimumWidth(), need), most))
 
     def chosen(self) -> str:
         """Key of the pressed button, «cancel» for Esc."""
@@ -106,6 +118,7 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Wrapped lines of large letters need more height than a layout asks for by itself."""
+        self._fit_buttons()
         super().showEvent(event)
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():

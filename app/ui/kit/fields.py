@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -110,6 +111,15 @@ class LineEdit(QLineEdit):
         if not self.hasFocus():
             # a long value shows its beginning
             self.setCursorPosition(0)
+        self._tell_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        room = self.width() - self._theme.px(18) - (self._icon_zone() if self._icon else 0)
+        show_whole(self, self.text(), self.fontMetrics().horizontalAdvance(self.text()) > room)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -122,8 +132,6 @@ class LineEdit(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        room = self.width() - self._theme.px(18) - (self._icon_zone() if self._icon else 0)
-        show_whole(self, self.text(), self.fontMetrics().horizontalAdvance(self.text()) > room)
         if self._icon:
             size = self._theme.px(16)
             x = self.width() - size - self._theme.px(10)
@@ -168,6 +176,7 @@ class ComboBox(QComboBox):
         self.setMinimumContentsLength(6)
         self.set_options(options)
         self.currentIndexChanged.connect(lambda _index: self.value_changed.emit(self.value()))
+        self.currentTextChanged.connect(lambda _text: self._tell_whole())
 
     def set_options(self, options: Sequence[tuple[object, str]]) -> None:
         """Replace the options; the value stays when it is still there."""
@@ -179,6 +188,7 @@ class ComboBox(QComboBox):
         self.blockSignals(False)
         if before is not None:
             self.set_value(before)
+        self._tell_whole()
 
     def value(self) -> object:
         """The chosen value, ``None`` when nothing is chosen."""
@@ -189,7 +199,18 @@ class ComboBox(QComboBox):
         for index in range(self.count()):
             if self.itemData(index) == value:
                 self.setCurrentIndex(index)
+                # also while signals are blocked
+                self._tell_whole()
                 return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        room = self.width() - self._theme.px(10 + 32)
+        text = self.currentText()
+        show_whole(self, text, self.fontMetrics().horizontalAdvance(text) > room)
 
     def setLineEdit(self, edit: QLineEdit) -> None:
         super().setLineEdit(edit)
@@ -228,9 +249,6 @@ class ComboBox(QComboBox):
         box = QRect(x, (self.height() - size) // 2, size, size)
         token = "text_2" if self.isEnabled() else "text_3"
         self._theme.paint_icon(QPainter(self), box, "caret-down", token)
-        room = self.width() - self._theme.px(10 + 32)
-        text = self.currentText()
-        show_whole(self, text, self.fontMetrics().horizontalAdvance(text) > room)
 
 
 class SpinBox(QSpinBox):
@@ -482,10 +500,10 @@ class CheckBox(QCheckBox):
         width = self._theme.px(34) + self.fontMetrics().horizontalAdvance(self.text())
         if self._count is not None:
             width += self._theme.px(16) + self.fontMetrics().horizontalAdvance(str(self._count))
-        return QSize(width, self._theme.px(28))
+        return QSize(width, self._theme.target())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._theme.px(60), self._theme.px(28))
+        return QSize(self._theme.px(60), self._theme.target())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
@@ -522,7 +540,7 @@ class RadioButton(QRadioButton):
 
     def sizeHint(self) -> QSize:
         width = self._theme.px(34) + self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(width, self._theme.px(28))
+        return QSize(width, self._theme.target())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.dates import format_moment
 from app.core.money import count_phrase, format_count
 from app.ui.kit.buttons import IconButton
 from app.ui.kit.cards import ProgressBar
-from app.ui.kit.text import Line, Text
+from app.ui.kit.text import ElidedText, Line
 from app.ui.kit.theme import Type, current_theme
 
 BACKUP_AGE = timedelta(days=2)
@@ -95,7 +95,7 @@ class StatusBar(QWidget):
     def set_library(self, file: Path | None) -> None:
         """The file that is open."""
         self._file.setText(file.name if file is not None else "")
-        self._file.setToolTip(str(file) if file is not None else "")
+        self._file_mark.setToolTip(str(file) if file is not None else "")
         self._file.setVisible(file is not None)
         self._file_mark.setVisible(file is not None)
         if file is None:
@@ -167,7 +167,7 @@ class StatusBar(QWidget):
         ):
             row.addWidget(mark)
             row.addWidget(words)
-            row.addSpacing(theme.px(16))
+            row.addSpacing(theme.px(12))
             mark.hide()
             words.hide()
         row.addStretch(1)
@@ -183,8 +183,11 @@ class StatusBar(QWidget):
         row.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._cancel)
 
-    def _words(self) -> Text:
-        return Text("", Type.CAPTION, "text_2")
+    def _words(self) -> ElidedText:
+        words = ElidedText("", Type.CAPTION, "text_2")
+        # as wide as it is, and less where large letters leave no room
+        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return words
 
     def _show_task(self, running: bool) -> None:
         self._bar.setVisible(running)

@@ -50,7 +50,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         theme = current_theme()
         self._theme = theme
-        self._tabs_below = False
+        self._is_below = False
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Верхняя панель")
@@ -112,7 +112,6 @@ class TopBar(QWidget):
         if tuple(tab_id for tab_id, _title in tabs) != self.tabs.ids():
             self.tabs.set_tabs(tabs)
         self.tabs.setVisible(bool(tabs))
-        self._fit_search()
         while self._path_row.count():
             widget = self._path_row.takeAt(0).widget()
             widget.hide()
@@ -130,6 +129,7 @@ class TopBar(QWidget):
             else:
                 last = ElidedText(crumb.title, Type.BOLD)
                 self._path_row.addWidget(last, 1)
+        self._fit_search()
 
     def path(self) -> tuple[str, ...]:
         """Titles of the steps that are shown."""
@@ -145,30 +145,37 @@ class TopBar(QWidget):
         self._fit_search()
 
     def _fit_search(self) -> None:
-        """A third of the bar; where many tabs stand in a narrow window, what they leave.
-        Tabs that leave too little go into a row of their own."""
+        """A third of the bar; where many tabs stand in a narrow window, what they leave. Tabs
+        and path that leave too little go into a row of their own."""
         theme = self._theme
         wanted = max(theme.px(220), min(self.width() // 3, theme.px(SEARCH_WIDTH)))
+        beside = self._title.sizeHint().width() + theme.px(AROUND)
         if not self.tabs.isHidden():
-            taken = self._title.sizeHint().width() + self.tabs.sizeHint().width()
-            room = self.width() - taken - theme.px(AROUND)
-            self._put_tabs_below(room < theme.px(SEARCH_LEAST))
-            if not self._tabs_below:
-                wanted = min(wanted, room)
+            needed = self.tabs.one_row_width()
+        elif not self._path.isHidden():
+            needed = self._path.sizeHint().width()
         else:
-            self._put_tabs_below(False)
-        self.search.setFixedWidth(wanted)
+            needed = 0
+        room = self.width() - beside - needed
+        below = bool(needed) and room < theme.px(SEARCH_LEAST)
+        across = max(self.width() - theme.px(38), 1)
+        self.tabs.set_rows(-(-needed // across) if below and not self.tabs.isHidden() else 1)
+        self._put_below(below)
+        if needed and not below:
+            wanted = min(wanted, room)
+        self.search.setFixedWidth(max(min(wanted, self.width() - beside), theme.px(80)))
 
-    def _put_tabs_below(self, below: bool) -> None:
-        if below == self._tabs_below:
-            return
-        self._tabs_below = below
-        if below:
-            self._below_row.insertWidget(0, self.tabs)
-        else:
-            self._row.insertWidget(self._tabs_place, self.tabs)
-        self._below.setVisible(below)
+    def _put_below(self, below: bool) -> None:
+        if below != self._is_below:
+            self._is_below = below
+            for place, widget in enumerate((self.tabs, self._path)):
+                if below:
+                    self._below_row.insertWidget(place, widget)
+                else:
+                    self._row.insertWidget(self._tabs_place + place, widget)
+            self._below.setVisible(below)
         self._dress()
 
     def _dress(self) -> None:
-        self.setFixedHeight(self._theme.px(56 + (44 if self._tabs_below else 0)))
+        rows = self.tabs.rows() if self._is_below else 0
+        self.setFixedHeight(self._theme.px(56 + 44 * rows))

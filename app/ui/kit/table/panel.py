@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.cards import Box, EmptyState, RoundCorners
@@ -56,6 +56,7 @@ class TablePanel(Box):
         self._empty: EmptyState | None = None
         outer.addWidget(self._middle, 1)
         self._summary = ElidedText("", Type.BODY, "text_2")
+        self._hints: list[QWidget] = []
         if footer:
             outer.addWidget(Line())
             outer.addWidget(self._make_footer(hints))
@@ -73,6 +74,7 @@ class TablePanel(Box):
     def set_summary(self, text: str) -> None:
         """The left part of the footer: «1–11 из 14», sums."""
         self._summary.setText(text)
+        self._fit_hints()
 
     def summary(self) -> str:
         return self._summary.text()
@@ -105,7 +107,6 @@ class TablePanel(Box):
         row.setSpacing(theme.px(5))
         row.addWidget(self._summary, 1)
         self._footer = footer
-        self._hints: list[QWidget] = []
         self._hint_row = row
         self.set_hints(hints)
         return footer
@@ -118,6 +119,22 @@ class TablePanel(Box):
         self._hints = [_make_hint(keys, words) for keys, words in hints]
         for hint in self._hints:
             self._hint_row.addWidget(hint)
+        self._fit_hints()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hints()
+
+    def _fit_hints(self) -> None:
+        """Where room is short the hints give way to the sums, the last one first."""
+        margins = self._hint_row.contentsMargins() if self._hints else None
+        if margins is None:
+            return
+        words = self._summary.fontMetrics().horizontalAdvance(self._summary.text())
+        room = self.width() - margins.left() - margins.right() - words
+        for hint in self._hints:
+            room -= hint.sizeHint().width() + self._hint_row.spacing()
+            hint.setVisible(room >= 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
