@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -201,6 +201,13 @@ class MainWindow(QMainWindow):
 
     # --- events ------------------------------------------------------------------------
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first paint of what fills the window (the window itself is wholly covered)."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self.painted.emit)
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_sidebar()
@@ -244,6 +251,7 @@ class MainWindow(QMainWindow):
         right.addWidget(frame, 1)
         self.status = StatusBar()
         column.addWidget(self.status)
+        central.installEventFilter(self)
         self.setCentralWidget(central)
         self.setMinimumSize(*MIN_SIZE)
         # the order of Tab: top bar, page, status bar; the sidebar is reached by F6 and digits
@@ -298,7 +306,6 @@ class MainWindow(QMainWindow):
         if saved:
             self.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii")))
         self._apply_collapsed()
-        QTimer.singleShot(0, self, self.painted.emit)
 
     def _set_frame_visible(self, visible: bool) -> None:
         self.sidebar.setVisible(visible)
