@@ -66,9 +66,9 @@ def test_file_is_imported_and_taken_back_with_the_keyboard(house: House, page: I
     page.navigate.connect(lambda where, argument: navigated.append((where, argument)))
     choose(house, CP1251)
     assert page.wizard.current() == READING
-    assert page.encoding_step.facts() == "Формат RUSMARC/UNIMARC · 81 запись"
-    assert page.encoding_step.choice("windows-1251").isChecked()
-    assert "Задачи и этюды" in page.encoding_step.samples("windows-1251")
+    assert page.reading_step.encodings.facts() == "Формат RUSMARC/UNIMARC · 81 запись"
+    assert page.reading_step.encodings.choice("windows-1251").isChecked()
+    assert "Задачи и этюды" in page.reading_step.encodings.samples("windows-1251")
     go_on(page)
     assert page.preview_step.headline() == "Новых 81, с ошибками 0"
     assert titles(house) == 0
@@ -101,14 +101,14 @@ def test_titles_in_use_stay_when_the_import_is_taken_back(house: House, page: Im
 
 def test_another_encoding_is_read_anew(house: House, page: ImportPage) -> None:
     choose(house, CP1251)
-    page.encoding_step.choice("koi8-r").setFocus()
+    page.reading_step.encodings.choice("koi8-r").setFocus()
     press("Space")
-    assert page.encoding_step.choice("koi8-r").isChecked()
+    assert page.reading_step.encodings.choice("koi8-r").isChecked()
     go_on(page)
     names = [row.name for row in page.preview_step.model.rows()]
     assert not any("Задачи" in name for name in names)
     page.wizard.back()
-    page.encoding_step.choice("windows-1251").click()
+    page.reading_step.encodings.choice("windows-1251").click()
     go_on(page)
     assert any("Задачи" in row.name for row in page.preview_step.model.rows())
 

@@ -67,7 +67,7 @@ def titles(house: House) -> list[str]:
 
 
 def field(page: ImportPage, column: int) -> str:
-    return page.mapping_step.choice(column).currentText()
+    return page.reading_step.mapping.choice(column).currentText()
 
 
 def test_list_of_a_school_is_loaded_and_taken_back(
@@ -75,7 +75,7 @@ def test_list_of_a_school_is_loaded_and_taken_back(
 ) -> None:
     choose(house, xlsx(tmp_path / "список.xlsx", SCHOOL_LIST))
     assert page.wizard.current() == READING
-    step = page.mapping_step
+    step = page.reading_step.mapping
     assert step.facts() == "Excel (XLSX) · 4 строки под шапкой"
     assert [field(page, column) for column in range(7)] == [
         "Заглавие",
@@ -108,7 +108,7 @@ def test_column_is_changed_with_the_keyboard_and_remembered(
 ) -> None:
     path = xlsx(tmp_path / "список.xlsx", ODD)
     choose(house, path)
-    step = page.mapping_step
+    step = page.reading_step.mapping
     assert step.header_row.value() == 2
     assert field(page, 2) == "Не загружать"
     combo = step.choice(2)
@@ -129,12 +129,12 @@ def test_field_moved_to_another_column_leaves_its_own(
     house: House, page: ImportPage, tmp_path: Path
 ) -> None:
     choose(house, xlsx(tmp_path / "список.xlsx", ODD))
-    page.mapping_step.choice(2).set_value(TitleColumn.TITLE.value)
+    page.reading_step.mapping.choice(2).set_value(TitleColumn.TITLE.value)
     assert [field(page, column) for column in range(3)] == ["Не загружать", "Авторы", "Заглавие"]
-    page.mapping_step.choice(2).setCurrentIndex(0)
+    page.reading_step.mapping.choice(2).setCurrentIndex(0)
     assert not page.wizard.next_button().isEnabled()
-    assert "Укажите столбец с заглавиями" in page.mapping_step.facts()
-    page.mapping_step.choice(0).set_value(TitleColumn.TITLE.value)
+    assert "Укажите столбец с заглавиями" in page.reading_step.mapping.facts()
+    page.reading_step.mapping.choice(0).set_value(TitleColumn.TITLE.value)
     assert page.wizard.next_button().isEnabled()
 
 
@@ -145,7 +145,7 @@ def test_dry_run_is_made_anew_after_a_change(
     go_on(page)
     assert page.preview_step.model.rows()[0].name.startswith("Пушкин")
     page.wizard.back()
-    page.mapping_step.choice(1).setCurrentIndex(0)
+    page.reading_step.mapping.choice(1).setCurrentIndex(0)
     go_on(page)
     assert page.preview_step.model.rows()[0].name.startswith("Сказки")
 
@@ -154,7 +154,7 @@ def test_header_row_is_chosen_and_can_be_none(
     house: House, page: ImportPage, tmp_path: Path
 ) -> None:
     choose(house, xlsx(tmp_path / "список.xlsx", ODD))
-    step = page.mapping_step
+    step = page.reading_step.mapping
     step.header_row.setValue(0)
     assert step.header_row.text() == "нет"
     assert "шапки нет" in step.facts()
@@ -170,8 +170,8 @@ def test_first_rows_are_shown(house: House, page: ImportPage, tmp_path: Path) ->
         *[[f"Книга {number}", 2000] for number in range(80)],
     ]
     choose(house, xlsx(tmp_path / "список.xlsx", rows))
-    page.mapping_step.tabs.selected.emit("rows")
-    shown = page.mapping_step.preview_rows()
+    page.reading_step.mapping.tabs.selected.emit("rows")
+    shown = page.reading_step.mapping.preview_rows()
     assert len(shown) == 50
     assert shown[0].cells == ("Название", "Год")
 
@@ -182,7 +182,7 @@ def test_encoding_and_separator_of_a_text_are_chosen(
     path = tmp_path / "список.csv"
     path.write_bytes(delimited([["Название|Автор"], ["Сказки|Пушкин А.С."]]).encode("cp1251"))
     choose(house, path)
-    step = page.mapping_step
+    step = page.reading_step.mapping
     assert step.encoding.isVisible()
     assert (step.encoding.value(), step.separator.value()) == ("windows-1251", "|")
     step.separator.set_value(";")
@@ -198,7 +198,7 @@ def test_encoding_and_separator_of_a_text_are_chosen(
 
 def test_another_sheet_is_read(house: House, page: ImportPage, tmp_path: Path) -> None:
     choose(house, xlsx(tmp_path / "книга.xlsx", ODD, SCHOOL_LIST))
-    step = page.mapping_step
+    step = page.reading_step.mapping
     assert step.sheet.value() == "Лист1"
     step.sheet.set_value("Лист2")
     assert step.facts() == "Excel (XLSX) · 4 строки под шапкой"
@@ -207,9 +207,9 @@ def test_another_sheet_is_read(house: House, page: ImportPage, tmp_path: Path) -
 
 def test_empty_sheet_leaves_what_was_read(house: House, page: ImportPage, tmp_path: Path) -> None:
     choose(house, xlsx(tmp_path / "книга.xlsx", SCHOOL_LIST, []))
-    page.mapping_step.sheet.set_value("Лист2")
+    page.reading_step.mapping.sheet.set_value("Лист2")
     assert not page.wizard.next_button().isEnabled()
-    page.mapping_step.sheet.set_value("Лист1")
+    page.reading_step.mapping.sheet.set_value("Лист1")
     assert page.wizard.next_button().isEnabled()
 
 
@@ -250,3 +250,32 @@ def test_table_and_records_one_after_another(
     QApplication.processEvents()
     go_on(page)
     assert page.preview_step.headline().startswith("Новых 2")
+
+
+def test_dry_run_of_columns_that_were_changed_meanwhile_is_dropped(
+    house: House, page: ImportPage, tmp_path: Path
+) -> None:
+    choose(house, xlsx(tmp_path / "список.xlsx", ODD))
+    house.runner.held = True
+    go_on(page)
+    page.reading_step.mapping.choice(1).setCurrentIndex(0)
+    house.runner.release()
+    assert page.wizard.current() == READING
+    assert page.wizard.next_button().isEnabled()
+    house.runner.held = False
+    go_on(page)
+    assert page.preview_step.model.rows()[0].name.startswith("Сказки")
+
+
+def test_reading_of_another_sheet_is_stopped(
+    house: House, page: ImportPage, tmp_path: Path
+) -> None:
+    choose(house, xlsx(tmp_path / "книга.xlsx", ODD, SCHOOL_LIST))
+    house.runner.held = True
+    step = page.reading_step.mapping
+    step.sheet.set_value("Лист2")
+    press("Esc")
+    house.runner.release()
+    assert step.sheet.value() == "Лист1"
+    assert field(page, 2) == "Не загружать"
+    assert page.wizard.next_button().isEnabled()

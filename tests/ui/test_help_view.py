@@ -18,7 +18,7 @@ HELP = Path(__file__).parents[2] / "resources" / "help"
 def test_each_page_has_a_chapter_of_its_own() -> None:
     titles = {chapter.name[:2]: chapter.title for chapter in load_chapters(HELP)}
     assert titles[chapter_of("stock.write_off")] == "Списание"
-    assert titles[chapter_of("catalogue.import")] == "Загрузка записей MARC"
+    assert titles[chapter_of("catalogue.import")] == "Загрузка изданий из файла"
     assert titles[chapter_of("catalogue.editor")] == "Каталог"
     assert titles[chapter_of("unknown")] == "Начало работы"
 

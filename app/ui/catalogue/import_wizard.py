@@ -1,4 +1,4 @@
-"""«Загрузка записей»: a MARC file or a table into the catalogue, with a dry run and an undo."""
+"""«Загрузка изданий»: a MARC file or a table into the catalogue, with a dry run and an undo."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QStackedWidget
-
 from app.core.errors import FormulyarError
 from app.core.progress import Progress
 from app.exchange.marc import MarcFile
-from app.exchange.spreadsheet import ColumnMapping, SheetTitles
+from app.exchange.spreadsheet import SheetTitles
 from app.queries.catalogue import CatalogueFilter, TitleSort
 from app.services.catalogue_import import (
     ImportOutcome,
@@ -22,25 +20,21 @@ from app.services.catalogue_import import (
 )
 from app.services.safety import UndoOutcome
 from app.services.workspace import Workspace
+from app.ui.catalogue.import_reading import ReadingStep
 from app.ui.catalogue.import_steps import (
-    EncodingStep,
     FileStep,
     PreviewStep,
     ResultStep,
-    WorkLine,
     records_phrase,
     titles_phrase,
 )
-from app.ui.catalogue.mapping_step import MappingStep
+from app.ui.catalogue.import_work import ImportWork
 from app.ui.kit.dialog import Choice
-from app.ui.kit.scroll import ScrollColumn
-from app.ui.kit.theme import current_theme
 from app.ui.kit.wizard import Step, Wizard
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import XLSX_FILE, FileKind
 from app.ui.shell.files import write_file
 from app.ui.shell.page import Crumb, Page
-from app.ui.shell.relay import ProgressRelay
 from app.ui.shell.settings import LAST_FOLDER
 
 TABLE_SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt")
@@ -61,7 +55,7 @@ class ImportPage(Page):
 
     page_id = "catalogue.import"
     section_id = "catalogue"
-    title = "Загрузка записей"
+    title = "Загрузка изданий"
 
     def __init__(self, *, workspace: Workspace, shell: Shell, resources: Path) -> None:
         super().__init__()
@@ -69,15 +63,14 @@ class ImportPage(Page):
         self._shell = shell
         self._resources = resources
         self._path: Path | None = None
-        self._opened: MarcFile | OpenedTable | None = None
         self._file: MarcFile | SheetTitles | None = None
         self._preview: ImportPreview | None = None
         self._outcome: ImportOutcome | None = None
-        self._running: Progress | None = None
+        self._work: ImportWork
         self.set_up()
 
     def breadcrumbs(self) -> Sequence[Crumb]:
-        return (Crumb("Загрузка записей"),)
+        return (Crumb("Загрузка изданий"),)
 
     def primary_action(self) -> Callable[[], object] | None:
         return self.wizard.next
@@ -91,9 +84,8 @@ class ImportPage(Page):
 
     def _build(self) -> None:
         self.file_step = FileStep()
-        self.encoding_step = EncodingStep()
-        self.mapping_step = MappingStep()
-        self._reading = self._make_reading()
+        imports = self._workspace.services.imports
+        self.reading_step = ReadingStep(imports, self._shell, lambda: self._work)
         self.preview_step = PreviewStep(self._shell.settings)
         self.result_step = ResultStep()
         steps = [
@@ -108,7 +100,7 @@ class ImportPage(Page):
             ),
             Step(
                 "Чтение файла",
-                self._reading,
+                self.reading_step,
                 heading="Как читается файл",
                 note="Если всё читается верно, ничего менять не нужно.",
                 check=self._check_reading,
@@ -131,25 +123,12 @@ class ImportPage(Page):
         self.wizard = Wizard(steps, own_keys=False)
         self.wizard.block_next(True, "Сначала выберите файл")
         self.column.addWidget(self.wizard, 1)
-
-    def _make_reading(self) -> QStackedWidget:
-        """Encodings of a MARC file, or columns of a table."""
-        stack = QStackedWidget()
-        scroll = ScrollColumn()
-        self.encoding_step.setMaximumWidth(current_theme().px(760))
-        scroll.column.addWidget(self.encoding_step)
-        scroll.column.addStretch(1)
-        stack.addWidget(scroll)
-        stack.addWidget(self.mapping_step)
-        return stack
+        self._work = ImportWork(self._shell, self, self.wizard.set_busy)
 
     def _connect(self) -> None:
         self.file_step.choose_pressed.connect(self._on_choose_pressed)
         self.file_step.chosen.connect(self._on_file_chosen)
-        self.encoding_step.encoding_chosen.connect(self._on_encoding_chosen)
-        self.mapping_step.source_changed.connect(self._on_source_changed)
-        self.mapping_step.header_changed.connect(self._on_header_changed)
-        self.mapping_step.mapping_changed.connect(self._on_mapping_changed)
+        self.reading_step.changed.connect(self._on_reading_changed)
         self.preview_step.save_pressed.connect(self._on_save_pressed)
         self.preview_step.title_opened.connect(
             lambda title_id: self.navigate.emit("catalogue", title_id)
@@ -160,8 +139,13 @@ class ImportPage(Page):
         self.wizard.finished.connect(lambda: self.navigate.emit("catalogue", NEWEST_FIRST))
         self.wizard.cancelled.connect(self._on_cancelled)
         self.wizard.step_changed.connect(self._on_step_changed)
-        for line in self._work_lines():
-            line.stopped.connect(self._on_stopped)
+        for step in (
+            self.file_step,
+            self.reading_step.encodings,
+            self.reading_step.mapping,
+            self.result_step,
+        ):
+            step.work.stopped.connect(lambda: self._work.stop())
 
     # --- the file --------------------------------------------------------------------
 
@@ -175,140 +159,76 @@ class ImportPage(Page):
             self._on_file_chosen(chosen)
 
     def _on_file_chosen(self, path: Path) -> None:
-        if self._running is not None:
+        if self._work.running:
             return
         self._path = path
-        self._opened = self._file = self._preview = None
+        self.reading_step.show_file(path, None)
         self.file_step.show_file(path)
-        self._read(None)
+        self._read()
 
-    def _read(self, encoding: str | None) -> None:
+    def _read(self) -> None:
         path = self._path
         if path is None:
             return
         imports = self._workspace.services.imports
-        if encoding is None:
-            self._run(
-                lambda progress: imports.open_file(path, progress),
-                self._on_file_read,
-                line=self.file_step.work,
-                label="Чтение файла",
-                on_error=self._on_read_failed,
-            )
-            return
-        self._run(
-            lambda progress: imports.read_file(path, encoding=encoding, progress=progress),
-            self._on_file_read,
-            line=self.encoding_step.work,
+
+        def show(opened: MarcFile | OpenedTable) -> None:
+            self.reading_step.show_file(path, opened)
+            self.wizard.go_to(READING)
+
+        self._work.run(
+            lambda progress: imports.open_file(path, progress),
+            show,
+            line=self.file_step.work,
             label="Чтение файла",
             on_error=self._on_read_failed,
         )
 
-    def _on_file_read(self, opened: MarcFile | OpenedTable) -> None:
-        self._opened, self._file, self._preview = opened, None, None
-        if isinstance(opened, MarcFile):
-            self._file = opened
-            self.encoding_step.show_file(opened)
-            self._reading.setCurrentIndex(0)
-        else:
-            self.mapping_step.show_table(opened.table, opened.mapping)
-            self._reading.setCurrentIndex(1)
-        if self.wizard.current() == FILE:
-            self.wizard.go_to(READING)
-        self._block_unless_usable()
-
     def _on_read_failed(self, error: FormulyarError) -> None:
-        if self.wizard.current() != FILE:
-            self.wizard.go_to(FILE)
         self.wizard.block_next(True, "Выберите другой файл")
         self.file_step.show_error(f"{error.message} {error.cure}".strip())
 
     def _check_file(self) -> bool:
-        if self._opened is None:
-            self._read(None)
+        if not self.reading_step.has_file():
+            self._read()
             return False
         return True
 
-    # --- how it is read --------------------------------------------------------------
+    # --- how it is read, and the dry run ---------------------------------------------
 
-    def _on_encoding_chosen(self, encoding: str) -> None:
-        opened = self._opened
-        if isinstance(opened, MarcFile) and encoding != opened.encoding and self._running is None:
-            self._read(encoding)
-
-    def _on_source_changed(self) -> None:
-        path = self._path
-        if path is None or self._running is not None:
-            return
-        imports = self._workspace.services.imports
-        sheet, encoding, separator = self.mapping_step.source()
-
-        def read(progress: Progress) -> OpenedTable:
-            table = imports.read_table(
-                path, sheet=sheet, encoding=encoding, separator=separator, progress=progress
-            )
-            return OpenedTable(table, imports.suggest_columns(table))
-
-        self._run(
-            read,
-            self._on_file_read,
-            line=self.mapping_step.work,
-            label="Чтение таблицы",
-            on_error=self._on_source_failed,
-        )
-
-    def _on_source_failed(self, error: FormulyarError) -> None:
-        """What was chosen cannot be read; what was read before stays."""
-        self._shell.messages.error(error)
-        if isinstance(self._opened, OpenedTable):
-            self.mapping_step.show_table(self._opened.table, self.mapping_step.mapping())
-
-    def _on_header_changed(self, row: int) -> None:
-        opened = self._opened
-        if not isinstance(opened, OpenedTable):
-            return
-        imports, table = self._workspace.services.imports, opened.table
-
-        def show(mapping: ColumnMapping) -> None:
-            self._file = self._preview = None
-            self.mapping_step.show_table(table, mapping)
-            self._block_unless_usable()
-
-        self._shell.runner.query(
-            lambda: imports.suggest_columns(table, row), show, key="header", owner=self
-        )
-
-    def _on_mapping_changed(self) -> None:
+    def _on_reading_changed(self) -> None:
         self._file = self._preview = None
-        self._block_unless_usable()
+        self._block_unless_readable()
 
-    def _block_unless_usable(self) -> None:
-        if self.wizard.current() == READING and isinstance(self._opened, OpenedTable):
-            usable = self.mapping_step.mapping().usable
-            self.wizard.block_next(not usable, "" if usable else "Укажите столбец с заглавиями")
+    def _block_unless_readable(self) -> None:
+        if self.wizard.current() == READING and not self._work.running:
+            obstacle = self.reading_step.obstacle()
+            self.wizard.block_next(bool(obstacle), obstacle)
 
     def _check_reading(self) -> bool:
-        opened = self._opened
-        if opened is None or self._running is not None:
+        if not self.reading_step.has_file() or self._work.running:
             return False
         if self._preview is not None:
             return True
         imports = self._workspace.services.imports
-        mapping = self.mapping_step.mapping()
+        read = self.reading_step.reader()
 
         def preview(progress: Progress) -> tuple[MarcFile | SheetTitles, ImportPreview]:
-            file = (
-                opened
-                if isinstance(opened, MarcFile)
-                else imports.read_titles(opened.table, mapping, progress)
-            )
+            file = read(progress)
             return file, imports.preview(file, progress)
 
-        line = self.encoding_step.work if isinstance(opened, MarcFile) else self.mapping_step.work
-        self._run(preview, self._on_preview_ready, line=line, label="Пробная загрузка")
+        self._work.run(
+            preview,
+            self._on_preview_ready,
+            line=self.reading_step.line(),
+            label="Пробная загрузка",
+        )
         return False
 
     def _on_preview_ready(self, ready: tuple[MarcFile | SheetTitles, ImportPreview]) -> None:
+        if not self.reading_step.holds(ready[0]):
+            self._block_unless_readable()
+            return
         self._file, self._preview = ready
         skipped = len(self._file.skipped) if isinstance(self._file, SheetTitles) else 0
         self.preview_step.show_preview(self._preview, skipped)
@@ -318,7 +238,7 @@ class ImportPage(Page):
         if step == FILE:
             self.wizard.block_next(self._path is None, "Сначала выберите файл")
         elif step == READING:
-            self._block_unless_usable()
+            self._block_unless_readable()
         elif step == PREVIEW and self._preview is not None:
             new = self._preview.count(VerdictKind.NEW)
             filled = self._preview.count(VerdictKind.FILLED)
@@ -332,7 +252,7 @@ class ImportPage(Page):
             self.wizard.set_next_label(label)
 
     def _check_preview(self) -> bool:
-        return self._preview is not None and self._running is None
+        return self._preview is not None and not self._work.running
 
     # --- loading ---------------------------------------------------------------------
 
@@ -342,11 +262,11 @@ class ImportPage(Page):
             return
         imports = self._workspace.services.imports
         self.result_step.clear()
-        self._run(
+        self._work.run(
             lambda progress: imports.apply(file, path.name, progress),
             self._on_loaded,
             line=self.result_step.work,
-            label="Загрузка записей",
+            label="Загрузка изданий",
             writes=True,
             on_error=self._on_load_failed,
             on_cancelled=self._on_load_stopped,
@@ -372,11 +292,11 @@ class ImportPage(Page):
 
     def _on_undo_pressed(self) -> None:
         outcome = self._outcome
-        if outcome is None or self._running is not None:
+        if outcome is None or self._work.running:
             return
         safety = self._workspace.services.safety
         operation = outcome.changes.operation_id
-        self._run(
+        self._work.run(
             lambda _progress: safety.undo(operation),
             self._on_undone,
             line=self.result_step.work,
@@ -437,10 +357,10 @@ class ImportPage(Page):
     # --- leaving and starting over ---------------------------------------------------
 
     def _on_cancelled(self) -> None:
-        if self._running is not None:
-            self._on_stopped()
+        if self._work.running:
+            self._work.stop()
             return
-        if self._opened is not None and self._outcome is None and not self._may_drop():
+        if self.reading_step.has_file() and self._outcome is None and not self._may_drop():
             return
         self._start_over()
         self.navigate.emit("catalogue", None)
@@ -455,74 +375,10 @@ class ImportPage(Page):
         return answer == "stop"
 
     def _start_over(self) -> None:
-        self._path = self._opened = self._file = self._preview = self._outcome = None
+        self._path = self._outcome = None
+        self.reading_step.show_file(None, None)
         self.file_step.show_file(None)
         self.result_step.clear()
         self.wizard.block_back(False)
         self.wizard.set_cancel_label("Отмена")
         self.wizard.go_to(FILE)
-
-    # --- long work -------------------------------------------------------------------
-
-    def _work_lines(self) -> tuple[WorkLine, ...]:
-        return (
-            self.file_step.work,
-            self.encoding_step.work,
-            self.mapping_step.work,
-            self.result_step.work,
-        )
-
-    def _run(
-        self,
-        work: Callable[[Progress], object],
-        on_done: Callable[..., None],
-        *,
-        line: WorkLine,
-        label: str,
-        writes: bool = False,
-        on_error: Callable[[FormulyarError], None] | None = None,
-        on_cancelled: Callable[[], None] | None = None,
-    ) -> None:
-        """Do long work with its progress in ``line``; the wizard waits meanwhile."""
-        relay = ProgressRelay()
-        relay.progressed.connect(line.show_work)
-        line.show_work(label)
-        self.wizard.set_busy(True)
-        finished = False
-
-        def end() -> None:
-            nonlocal finished
-            finished = True
-            relay.progressed.disconnect(line.show_work)
-            self._running = None
-            line.hide()
-            self.wizard.set_busy(False)
-
-        def done(result: object) -> None:
-            end()
-            on_done(result)
-
-        def failed(error: FormulyarError) -> None:
-            end()
-            (on_error or self._shell.messages.error)(error)
-
-        def cancelled() -> None:
-            end()
-            if on_cancelled is not None:
-                on_cancelled()
-
-        running = self._shell.runner.long(
-            lambda progress: work(relay.progress_for(progress)),
-            done,
-            label=label,
-            writes=writes,
-            owner=self,
-            on_error=failed,
-            on_cancelled=cancelled,
-        )
-        if not finished:
-            self._running = running
-
-    def _on_stopped(self) -> None:
-        if self._running is not None:
-            self._running.cancel()
