@@ -18,21 +18,29 @@ _CYRILLIC_X = str.maketrans("ХхXx", "XXXX")
 class IsbnCheck:
     """What an ISBN turned out to be.
 
-    ``raw`` is as written; ``compact`` is digits and X alone; ``formatted`` has the hyphens of
-    its group and publisher where they are known and is ``compact`` otherwise (``raw``, cleaned,
-    if not valid). ``problem`` is a Russian sentence, empty for a valid number.
+    ``raw`` is as written, ``written`` the same without label and remarks; ``compact`` is digits
+    and X alone. ``problem`` is a Russian sentence, empty for a valid number.
     """
 
     raw: str
     compact: str
-    formatted: str
+    written: str
     valid: bool
     problem: str = ""
+
+    @property
+    def formatted(self) -> str:
+        """With the hyphens of its group and publisher where they are known, else ``compact``;
+        ``written`` if not valid. Made when asked for: looking a publisher up takes longer than
+        checking a number, and an import checks tens of thousands."""
+        from stdnum import isbn
+
+        return str(isbn.format(self.compact)) if self.valid else self.written
 
 
 @dataclass(frozen=True, slots=True)
 class IssnCheck:
-    """What an ISSN turned out to be; fields as in :class:`IsbnCheck`."""
+    """What an ISSN turned out to be; as :class:`IsbnCheck`; ``formatted`` has its hyphen."""
 
     raw: str
     compact: str
@@ -46,14 +54,10 @@ def check_isbn(raw: str) -> IsbnCheck:
 
     Remarks in brackets («(в пер.)», «(ошибоч.)») are left out.
     """
-    from stdnum import isbn
-
     written = _written(raw, _LABEL)
     compact = _compact(written)
     problem = _isbn_problem(compact)
-    if problem:
-        return IsbnCheck(raw, compact, written, False, problem)
-    return IsbnCheck(raw, compact, str(isbn.format(compact)), True)
+    return IsbnCheck(raw, compact, written, not problem, problem)
 
 
 def isbn13(compact: str) -> str:

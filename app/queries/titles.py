@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import select
@@ -80,7 +80,14 @@ def load_fields(session: Session, title_ids: Iterable[int]) -> dict[int, TitleFi
 
 def fields_to_json(title: TitleFields) -> dict[str, Any]:
     """A plain dictionary for the journal and for exchange."""
-    return asdict(title)
+    # by hand: dataclasses.asdict copies every string of thousands of titles
+    values: dict[str, Any] = {name: getattr(title, name) for name in PLAIN_FIELDS}
+    values["contributors"] = [
+        {"surname": person.surname, "given": person.given, "role": person.role}
+        for person in title.contributors
+    ]
+    values["isbns"], values["subjects"] = list(title.isbns), list(title.subjects)
+    return values
 
 
 def fields_from_json(data: dict[str, Any]) -> TitleFields:
