@@ -37,10 +37,16 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return WriteOffPage(workspace, shell, resources)
 
+    def candidates() -> Page:
+        from app.ui.stock.candidates_page import CandidatesPage
+
+        return CandidatesPage(workspace, shell)
+
     return section(
         "stock",
         PageEntry("stock.receipts", receipts, "Поступления"),
         PageEntry("stock.write_offs", write_offs, "Списание"),
         PageEntry("stock.receipt", receipt),
         PageEntry("stock.write_off", write_off),
+        PageEntry("stock.write_off_candidates", candidates),
     )

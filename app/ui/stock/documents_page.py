@@ -115,12 +115,12 @@ class DocumentsPage(Page):
         self.search = SearchField(words.search)
         self.search.setMaximumWidth(current_theme().px(420))
         self.new = Button(words.new, Look.PRIMARY, icon="plus", kbd="Ins")
-        row = QHBoxLayout()
-        row.setSpacing(current_theme().px(8))
-        row.addWidget(self.search, 1)
-        row.addStretch(1)
-        row.addWidget(self.new)
-        self.column.addLayout(row)
+        self.top = QHBoxLayout()
+        self.top.setSpacing(current_theme().px(8))
+        self.top.addWidget(self.search, 1)
+        self.top.addStretch(1)
+        self.top.addWidget(self.new)
+        self.column.addLayout(self.top)
         self.column.addWidget(self.panel, 1)
 
     def _connect(self) -> None:

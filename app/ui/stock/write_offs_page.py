@@ -6,7 +6,10 @@ from typing import ClassVar
 
 from app.core.changes import Area, Changes
 from app.queries.documents import DocumentRow
+from app.ui.kit.buttons import Button
 from app.ui.stock.documents_page import DocumentsPage, DocumentWords
+
+CANDIDATES = "stock.write_off_candidates"
 
 
 class WriteOffsPage(DocumentsPage):
@@ -27,6 +30,17 @@ class WriteOffsPage(DocumentsPage):
         icon="archive",
         not_deletable="Проведённый акт не удаляют: откройте его и сторнируйте",
     )
+
+    def _build(self) -> None:
+        super()._build()
+        self.candidates = Button(
+            "Подобрать…", icon="funnel", hint="Кандидаты на списание: ветхие, старые, лишние"
+        )
+        self.top.insertWidget(self.top.indexOf(self.new), self.candidates)
+
+    def _connect(self) -> None:
+        super()._connect()
+        self.candidates.clicked.connect(lambda: self.navigate.emit(CANDIDATES, None))
 
     def fetch(self) -> tuple[DocumentRow, ...]:
         return self._workspace.queries.write_off.acts()
