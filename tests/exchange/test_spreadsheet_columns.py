@@ -318,6 +318,49 @@ def test_author_and_title_of_one_column_are_parted() -> None:
     assert (row.fields.title, row.fields.authors_line) == ("Капитанская дочка", "Пушкин А. С.")
 
 
+def test_description_of_one_column_is_taken_apart() -> None:
+    novel = "Пушкин, А. С. Капитанская дочка : роман / А. С. Пушкин. – М. : Дрофа, 2010. – 186 с."
+    tales = "Сказки народов мира / сост. И. И. Иванов. - СПб.: Лань, 2001. - 64с. - ISBN 517118366X"
+    found = read(
+        ["№ п/п", "Автор и заглавие", "Цена"],
+        [1, novel, 9],
+        [2, tales, 9],
+        [3, "Носов Н.Н. Незнайка в Солнечном городе", 9],
+    )
+    first, second, third = (row.fields for row in found.rows)
+    assert (first.title, first.subtitle, first.authors_line) == (
+        "Капитанская дочка",
+        "роман",
+        "Пушкин А. С.",
+    )
+    assert (first.place, first.publisher, first.year, first.pages) == (
+        "Москва",
+        "Дрофа",
+        2010,
+        "186 с.",
+    )
+    assert (second.title, second.place, second.publisher) == (
+        "Сказки народов мира",
+        "Санкт-Петербург",
+        "Лань",
+    )
+    assert (second.isbns, second.year) == (("517118366X",), 2001)
+    assert [(p.surname, p.role) for p in second.contributors] == [("Иванов", Role.COMPILER)]
+    assert (third.title, third.authors_line) == ("Незнайка в Солнечном городе", "Носов Н. Н.")
+
+
+def test_place_and_year_of_one_column_are_parted() -> None:
+    found = read(
+        ["Название", "Автор", "Место и год издания"], ["Сказки", "Пушкин А.С.", "М., 2010"]
+    )
+    assert (found.rows[0].fields.place, found.rows[0].fields.year) == ("Москва", 2010)
+
+
+def test_list_of_readers_is_no_list_of_books() -> None:
+    made = table(["Фамилия", "Имя", "Класс"], ["Иванов", "Пётр", "5А"], ["Сидоров", "Иван", "5Б"])
+    assert not guess_columns(made).usable
+
+
 def test_what_excel_spoiled_is_told_beside_the_row() -> None:
     found = read(
         ["Название", "Автор", "Год", "ISBN", "ББК"],

@@ -457,6 +457,9 @@ def _by_values(
     if TitleColumn.TITLE in columns or TitleColumn.AUTHOR_TITLE in columns:
         return
     take(TitleColumn.AUTHORS, looks_like_names, 0.6, "Значения похожи на имена авторов")
+    known = {TitleColumn.AUTHORS, TitleColumn.ISBN, TitleColumn.YEAR} & columns.keys()
+    if not known and table.width > 1:
+        return  # nothing says that this is a list of books at all
     texts = {
         place: _variety(values)
         for place, values in free.items()

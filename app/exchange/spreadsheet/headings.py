@@ -30,6 +30,10 @@ _PARTS = tuple(
     )
     for unit, name in _UNITS
 )
+_NUMBER_FIRST = re.compile(
+    rf"[\s.,:;(]+({_NUMBERS})(?:\s*-?\s*(?:я|й|ая|ый))?\s+(ч\.|част[ьи]|том|кн\.|книга)\s*\)?\.?$",
+    re.IGNORECASE,
+)
 _STANDARD = re.compile(r"[\s./,(]*\bФГОС(?:\s*(?:НОО|ООО|СОО))?\)?\s*\.?$", re.IGNORECASE)
 _ABBREVIATIONS = frozenset(
     (
@@ -125,6 +129,10 @@ def _take_part(title: str) -> tuple[str, str]:
             joint = " " if after.startswith(":") else ". "
             rest = f"{before}{joint}{after}" if after else before
         return rest, f"{name} {_spaced(found[1])}"
+    last = _NUMBER_FIRST.search(title)
+    if last and title[: last.start()].strip(" ."):
+        unit = next(name for word, name in _UNITS if re.match(word, last[2].lower()))
+        return title[: last.start()], f"{unit} {_spaced(last[1])}"
     return title, ""
 
 

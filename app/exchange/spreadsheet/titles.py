@@ -11,9 +11,10 @@ from app.core.errors import UserError
 from app.core.progress import NO_PROGRESS, Progress
 from app.exchange.marc.common import kind_of
 from app.exchange.spreadsheet.columns import ColumnMapping, TitleColumn, header_text
+from app.exchange.spreadsheet.descriptions import WrittenDescription, parse_description
 from app.exchange.spreadsheet.headings import Heading, heading_of, part_of
 from app.exchange.spreadsheet.model import Cell, Table, TableRow, cell_text, column_letters
-from app.exchange.spreadsheet.people import People, leading_names, people_of
+from app.exchange.spreadsheet.people import People, people_of
 from app.exchange.spreadsheet.values import (
     age_of,
     grade_heading,
@@ -220,14 +221,15 @@ class _Reader:
     def _title(self, row: TableRow) -> SheetRow:
         warnings = list(self._cell_warnings.get(row.number, ()))
         notes: list[str] = []
-        heading, people = self._heading_and_people(row, warnings, notes)
-        year = year_of(self._cell(row, TitleColumn.YEAR))
-        isbns = isbns_of(self._cell(row, TitleColumn.ISBN))
+        said = self._description(row)
+        heading, people = self._heading_and_people(row, said, warnings, notes)
+        year = year_of(self._first(row, TitleColumn.YEAR, said.year))
+        isbns = isbns_of(self._first(row, TitleColumn.ISBN, said.isbn))
         bbk = index_of(self._cell(row, TitleColumn.BBK), "ББК")
         udc = index_of(self._cell(row, TitleColumn.UDC), "УДК")
         warnings += filter(None, (year.warning, isbns.warning, bbk.warning, udc.warning))
         notes += filter(None, (year.note, text_of(self._cell(row, TitleColumn.NOTES))))
-        place, publisher, year_value = self._imprint(row, year.value)
+        place, publisher, year_value = self._imprint(row, said, year.value)
         grades = self._grades_of(row, heading, warnings)
         kind = self._kind(row, heading, grades is not None)
         fields = TitleFields(
@@ -242,7 +244,7 @@ class _Reader:
             place=place,
             publisher=publisher,
             year=year_value,
-            pages=pages_of(self._cell(row, TitleColumn.PAGES)),
+            pages=pages_of(self._first(row, TitleColumn.PAGES, said.pages)),
             series=self._text(row, TitleColumn.SERIES, warnings),
             isbns=isbns.value or (),
             bbk=bbk.value or "",
@@ -259,20 +261,24 @@ class _Reader:
             fields = replace(fields, grade_from=grades[0], grade_to=grades[1])
         return SheetRow(row.number, fields, tuple(dict.fromkeys(warnings)))
 
+    def _description(self, row: TableRow) -> WrittenDescription:
+        """What the cell with the title says; more than the title where it holds all at once."""
+        written = text_of(row.cell(self._title_column))
+        return parse_description(written) if self._combined else WrittenDescription(written)
+
+    def _first(self, row: TableRow, field: TitleColumn, otherwise: str) -> Cell:
+        """The cell of a field, else what the description says of it."""
+        value = self._cell(row, field)
+        return otherwise or None if is_blank(value) else value
+
     def _heading_and_people(
-        self, row: TableRow, warnings: list[str], notes: list[str]
+        self, row: TableRow, said: WrittenDescription, warnings: list[str], notes: list[str]
     ) -> tuple[Heading, People]:
         value = row.cell(self._title_column)
-        written = text_of(value)
         if isinstance(value, dt.date | bool):
-            warnings.append(f"Excel изменил название: прочитано «{written}». Проверьте.")
-        authors = cell_text(self._cell(row, TitleColumn.AUTHORS))
-        if is_blank(self._cell(row, TitleColumn.AUTHORS)):
-            authors = ""
-        if self._combined:
-            found, written = leading_names(written)
-            authors = authors or found
-        heading = heading_of(written)
+            warnings.append(f"Excel изменил название: прочитано «{said.title}». Проверьте.")
+        authors = cell_text(self._first(row, TitleColumn.AUTHORS, said.authors))
+        heading = heading_of(said.title)
         notes += [heading.note] if heading.note else []
         warnings += [heading.warning] if heading.warning else []
         people = people_of(authors)
@@ -285,14 +291,14 @@ class _Reader:
             warnings.append(f"Авторы «{authors[:60]}» разобраны неуверенно: проверьте.")
         return heading, people
 
-    def _imprint(self, row: TableRow, year: int | None) -> tuple[str, str, int | None]:
+    def _imprint(
+        self, row: TableRow, said: WrittenDescription, year: int | None
+    ) -> tuple[str, str, int | None]:
         """Place, publisher and year; «М.: Просвещение, 2014» in one cell is taken apart."""
-        place = text_of(self._cell(row, TitleColumn.PLACE))
-        publisher = text_of(self._cell(row, TitleColumn.PUBLISHER))
-        tail = _TAIL_YEAR.search(publisher)
-        if tail and publisher[: tail.start()].strip():
-            year = year if year is not None else int(tail[1])
-            publisher = publisher[: tail.start()]
+        place = text_of(self._first(row, TitleColumn.PLACE, said.place))
+        publisher = text_of(self._first(row, TitleColumn.PUBLISHER, said.publisher))
+        place, year = _without_year(place, year)
+        publisher, year = _without_year(publisher, year)
         found = _PLACE.match(publisher)
         if found and publisher[found.end() :].strip():
             place = place or found[1]
@@ -341,6 +347,14 @@ def _is_numbering(row: TableRow) -> bool:
     texts = [cell_text(row.cell(place)) for place in row.filled]
     numbers = texts if texts[0].isdecimal() else texts[1:]
     return len(numbers) > 2 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
+
+
+def _without_year(text: str, year: int | None) -> tuple[str, int | None]:
+    """«М., 2010» → «М.» and the year, unless it is known."""
+    tail = _TAIL_YEAR.search(text)
+    if tail is None or not text[: tail.start()].strip():
+        return text, year
+    return text[: tail.start()].strip(" ,"), year if year is not None else int(tail[1])
 
 
 def _is_long(person: Contributor) -> bool:
