@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -49,10 +50,15 @@ class FileDialogs(Protocol):
 
 
 class SystemFileDialogs:
-    """:class:`FileDialogs` by the dialogs of the system."""
+    """:class:`FileDialogs` by the dialogs of the system.
+
+    Where no folder is asked for, they begin in the one chosen last, at first in the
+    user's documents.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._parent = parent
+        self._last: Path | None = None
 
     def set_parent(self, parent: QWidget) -> None:
         self._parent = parent
@@ -62,24 +68,38 @@ class SystemFileDialogs:
     ) -> Path | None:
         filters = ";;".join([*(kind.pattern for kind in kinds), "Все файлы (*)"])
         name, _chosen = QFileDialog.getOpenFileName(
-            self._parent, title, str(folder or Path.home()), filters
+            self._parent, title, str(self._start(folder)), filters
         )
-        return Path(name) if name else None
+        if not name:
+            return None
+        self._last = Path(name).parent
+        return Path(name)
 
     def save_file(
         self, title: str, suggested: str, kinds: Sequence[FileKind], folder: Path | None = None
     ) -> Path | None:
-        start = str((folder or Path.home()) / suggested)
+        start = str(self._start(folder) / suggested)
         filters = ";;".join(kind.pattern for kind in kinds)
         name, chosen = QFileDialog.getSaveFileName(self._parent, title, start, filters)
         if not name:
             return None
+        self._last = Path(name).parent
         kind = next((kind for kind in kinds if kind.pattern == chosen), None)
         return with_suffix(Path(name), kind or (kinds[0] if kinds else None))
 
     def choose_folder(self, title: str, folder: Path | None = None) -> Path | None:
-        name = QFileDialog.getExistingDirectory(self._parent, title, str(folder or Path.home()))
+        start = str(self._start(folder))
+        name = QFileDialog.getExistingDirectory(self._parent, title, start)
         return Path(name) if name else None
+
+    def _start(self, folder: Path | None) -> Path:
+        places = (folder, self._last, documents_folder())
+        return next((place for place in places if place and place.is_dir()), Path.home())
+
+
+def documents_folder() -> Path:
+    """The user's documents as the system calls them."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
 
 
 def with_suffix(path: Path, kind: FileKind | None) -> Path:

@@ -256,7 +256,7 @@ class ReceiptPage(Page):
             return
         self._draft = self.body.apply_to(self._draft)
         self.saver.touch()
-        self._after_change(saved="Есть несохранённые изменения")
+        self._after_change(saved="Не сохранено")
 
     def _after_change(self, *, saved: str) -> None:
         today = self._workspace.clock.today()
