@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from app.ui.kit.keys import is_press
@@ -222,7 +229,10 @@ class _Tab(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._theme.font(Type.BOLD))
         width = metrics.horizontalAdvance(self.text()) + 2 * self._theme.px(10)
-        return QSize(width, self._theme.px(40))
+        return QSize(width, self._theme.target(40))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.target())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
@@ -241,16 +251,26 @@ class _Tab(QAbstractButton):
 class Tabs(QWidget):
     """Parts of a section, beside its title. ←/→ move between them; one Tab stop.
 
-    ``selected`` carries the id of the tab the user chose.
+    ``selected`` carries the id of the tab the user chose. With ``wraps`` they break into rows
+    by themselves where they do not fit.
     """
 
     selected = Signal(str)
 
-    def __init__(self, tabs: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        tabs: Sequence[tuple[str, str]] = (),
+        *,
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._wraps = wraps
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
+        # what is left stays at the right of the last tab
+        self._grid.setColumnStretch(99, 1)
         self._rows = 1
         self._tabs: dict[str, _Tab] = {}
         self.setAccessibleName("Части раздела")
@@ -277,6 +297,15 @@ class Tabs(QWidget):
         """What all the tabs beside each other need, in pixels."""
         return sum(tab.sizeHint().width() for tab in self._tabs.values())
 
+    def rows_for(self, width: int) -> int:
+        """In how many rows the tabs have to stand within ``width`` pixels."""
+        wide = [tab.sizeHint().width() for tab in self._tabs.values()]
+        for rows in range(1, len(wide) + 1):
+            across = -(-len(wide) // rows)
+            if sum(max(wide[column::across]) for column in range(across)) <= width:
+                return rows
+        return max(1, len(wide))
+
     def set_rows(self, rows: int) -> None:
         """Stand in so many rows (large letters in a small window)."""
         if rows == self._rows or not self._tabs:
@@ -291,6 +320,16 @@ class Tabs(QWidget):
 
     def rows(self) -> int:
         return self._rows
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        widest = max((tab.sizeHint().width() for tab in self._tabs.values()), default=0)
+        return QSize(widest, hint.height()) if self._wraps else hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._wraps and self.width():
+            self.set_rows(self.rows_for(self.width()))
 
     def current(self) -> str:
         """Id of the current tab, empty when there are none."""

@@ -231,6 +231,7 @@ class ComboBox(QComboBox):
                 edit.setCursorPosition(0)
 
         edit.textChanged.connect(lambda _text: to_start())
+        edit.textChanged.connect(lambda _text: self._tell_whole())
         LeaveWatcher(edit).left.connect(lambda: edit.setCursorPosition(0))
 
     def wheelEvent(self, event: QWheelEvent) -> None:

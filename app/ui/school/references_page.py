@@ -102,9 +102,11 @@ class ReferencesPage(Page):
 
     def _build(self) -> None:
         theme = current_theme()
-        self.tabs = Tabs([(item.value, REFERENCE_NAMES[item]) for item in ReferenceCategory])
+        self.tabs = Tabs(
+            [(item.value, REFERENCE_NAMES[item]) for item in ReferenceCategory], wraps=True
+        )
         self.tabs.setAccessibleName("Справочники")
-        self.column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self.tabs)
         row = QHBoxLayout()
         row.setSpacing(theme.px(8))
         self.name = LineEdit()

@@ -16,6 +16,8 @@ from app.ui.shell.settings import Settings
 
 HEIGHT = 56
 TARGET = 44
+# the width of a window that is short of room
+TIGHT = 1200
 _TEXT = 20
 _ICON = 26
 _COLOURS = (
@@ -77,7 +79,7 @@ class StripButton(QAbstractButton):
         super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        tick = 24 if self.isCheckable() else 0
+        tick = 24 if self.isChecked() else 0
         width = QFontMetrics(_font()).horizontalAdvance(self.text()) + 24 + tick
         return QSize(max(width, TARGET), TARGET)
 
@@ -168,6 +170,9 @@ class AccessStrip(QWidget):
 
     def _fit(self) -> None:
         """Where room is short the captions go; every button keeps its words."""
+        tight = self.width() < TIGHT
+        self._row.setContentsMargins(12 if tight else 20, 4, 12 if tight else 20, 4)
+        self._row.setSpacing(6 if tight else 10)
         buttons = [*self.sizes.values(), *self.colours.values(), self.usual]
         gaps = self._row.spacing() * 9 + 32
         room = self.width() - gaps - sum(button.sizeHint().width() for button in buttons)
@@ -181,14 +186,13 @@ class AccessStrip(QWidget):
 
     def _dress(self) -> None:
         high = self._theme.tokens.high_contrast
-        # these measures stay whatever the size of the letters
-        self._row.setContentsMargins(20, 4, 20, 4)
-        self._row.setSpacing(10)
         self.setFixedHeight(HEIGHT + self._theme.tokens.line_px)
         for scale, size in self.sizes.items():
             size.setChecked(scale == self._theme.scale)
         for name, button in self.colours.items():
             button.setChecked(name == self._theme.tokens.name)
+        for choice in (*self.sizes.values(), *self.colours.values()):
+            choice.updateGeometry()
         self.setVisible(high)
         self._fit()
         self.update()

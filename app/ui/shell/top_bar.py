@@ -129,6 +129,9 @@ class TopBar(QWidget):
             else:
                 last = ElidedText(crumb.title, Type.BOLD)
                 self._path_row.addWidget(last, 1)
+        for place in range(self._path_row.count()):
+            # a hidden step would have no width when the room is shared out
+            self._path_row.itemAt(place).widget().show()
         self._fit_search()
 
     def path(self) -> tuple[str, ...]:
@@ -159,7 +162,8 @@ class TopBar(QWidget):
         room = self.width() - beside - needed
         below = bool(needed) and room < theme.px(SEARCH_LEAST)
         across = max(self.width() - theme.px(38), 1)
-        self.tabs.set_rows(-(-needed // across) if below and not self.tabs.isHidden() else 1)
+        wraps = below and not self.tabs.isHidden()
+        self.tabs.set_rows(self.tabs.rows_for(across) if wraps else 1)
         self._put_below(below)
         if needed and not below:
             wanted = min(wanted, room)

@@ -1,0 +1,338 @@
+"""A walk through the whole window in every look: nothing is cut, everything has a name and a key.
+
+The pages, the layers over them and the dialogs are those of the program, on the demonstration
+library.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import Places, create_demo, resources_folder
+from app.core.dates import FixedClock
+from app.core.errors import ConflictError, EnvironmentProblem
+from app.core.stock import DocumentStatus, ReferenceCategory
+from app.desktop import Desktop
+from app.queries.write_off import DisposalDraft
+from app.ui.catalogue.import_wizard import ImportPage
+from app.ui.kit.dialog import Choice, Dialog
+from app.ui.kit.theme import Theme
+from app.ui.kit.tokens import BLACK_ON_WHITE, DARK, LIGHT, WHITE_ON_BLACK, Tokens
+from app.ui.shell.messages import CrashDialog, DialogMessages
+from app.ui.shell.page import Page
+from app.ui.shell.pdf_preview import PdfPreview
+from app.ui.shell.settings import COLOURS, TEXT_SCALE, Settings
+from app.ui.start.page import StartPage
+from app.ui.stock.receipt_page import ReceiptPage
+from app.ui.stock.record_dialog import RecordDialog
+from app.ui.stock.write_off_disposals import DisposalsDialog
+from app.ui.stock.write_off_picker import PickCopiesDialog
+from tests.ui.fakes import FakeFileDialogs, FakeTaskRunner, RecordingMessages
+from tests.ui.walk import clipped, settle, too_small, unnamed, unreached
+
+RECORDS = Path(__file__).parents[1] / "fixtures" / "marc" / "rusmarc_81_cp1251.iso"
+DAY = dt.date(2026, 9, 9)
+Stop = tuple[str, Callable[["Walker"], object]]
+LARGE, SMALL = (1440, 900), (1024, 560)
+LOOKS = [
+    pytest.param(LIGHT, 1.0, LARGE, id="light-100-large"),
+    pytest.param(LIGHT, 1.0, SMALL, id="light-100-small"),
+    pytest.param(DARK, 2.0, LARGE, id="dark-200-large"),
+    pytest.param(LIGHT, 2.0, SMALL, id="light-200-small"),
+    pytest.param(WHITE_ON_BLACK, 1.75, LARGE, id="white-on-black-175-large"),
+    pytest.param(BLACK_ON_WHITE, 2.0, SMALL, id="black-on-white-200-small"),
+]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("demo") / "Учебная библиотека.formulyar"
+    create_demo(path).close()
+    return path
+
+
+class Walker:
+    """The program with the demonstration library, and somebody who goes through it."""
+
+    def __init__(self, folder: Path, demo: Path, look: tuple[Tokens, float]) -> None:
+        self.library = folder / demo.name
+        shutil.copy(demo, self.library)
+        self.dialogs = FakeFileDialogs()
+        settings = Settings(None)
+        settings.set(COLOURS, look[0].name)
+        settings.set(TEXT_SCALE, look[1])
+        places = Places(resources_folder(), folder / "c", folder / "d", folder / "log", folder)
+        self.desktop = Desktop(
+            places,
+            settings,
+            FakeTaskRunner(),
+            RecordingMessages(),
+            self.dialogs,
+            FixedClock.on(DAY),
+        )
+        self.window = self.desktop.window
+
+    def show(self, size: tuple[int, int]) -> None:
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
+        settle()
+
+    def page(self) -> Page:
+        page = self.window.navigator.current_page()
+        assert page is not None
+        return page
+
+    def go(self, page_id: str, argument: object = None) -> None:
+        self.window.close_layer()
+        self.window.navigator.go(page_id, argument)
+        settle()
+        # a page paints before it is looked at: tooltips of cut texts are made then
+        self.window.grab()
+
+    def document(self, kind: str, status: DocumentStatus) -> int:
+        assert self.desktop.opened is not None
+        queries = self.desktop.opened.workspace.queries
+        rows = queries.stock.receipts() if kind == "receipt" else queries.write_off.acts()
+        return next(row.id for row in rows if row.status is status)
+
+    def new_receipt(self) -> None:
+        """A draft with two titles."""
+        assert self.desktop.opened is not None
+        catalogue = self.desktop.opened.workspace.queries.catalogue
+        self.go("stock.receipt", None)
+        page = self.page()
+        assert isinstance(page, ReceiptPage)
+        for title_id in (1, 2):
+            [row] = catalogue.rows((title_id,))
+            page.body.add_title(row)
+        settle()
+        self.window.grab()
+
+
+def _start(walker: Walker) -> None:
+    walker.desktop.show_start()
+    settle()
+    walker.window.grab()
+
+
+def _start_wizard(walker: Walker) -> None:
+    walker.desktop.show_start()
+    settle()
+    [start] = walker.window.findChildren(StartPage)
+    start.show_wizard()
+    settle()
+    walker.window.grab()
+
+
+def _import_step(walker: Walker, step: int) -> None:
+    walker.go("catalogue.import")
+    page = walker.page()
+    assert isinstance(page, ImportPage)
+    walker.dialogs.paths = [RECORDS]
+    if step == 0:
+        return
+    page.open_with(RECORDS)
+    for _further in range(step):
+        action = page.primary_action()
+        if action is not None:
+            action()
+        settle()
+    walker.window.grab()
+
+
+def _preview(walker: Walker) -> None:
+    walker.go("stock.write_off", walker.document("act", DocumentStatus.POSTED))
+    action = walker.page().print_action()
+    assert action is not None
+    action()
+    settle()
+    question = QApplication.activeModalWidget()
+    if isinstance(question, Dialog):
+        # which of the papers: the first
+        QTest.keyClick(question, Qt.Key.Key_Return)
+        walker.window.activateWindow()
+    settle()
+    assert walker.window.findChildren(PdfPreview), "the paper is shown"
+    walker.window.grab()
+
+
+def _help(walker: Walker) -> None:
+    walker.go("catalogue")
+    walker.desktop.show_help("catalogue")
+    settle()
+    walker.window.grab()
+
+
+def _go(page_id: str) -> Callable[[Walker], object]:
+    return lambda walker: walker.go(page_id)
+
+
+def _document(page_id: str, kind: str, status: DocumentStatus) -> Callable[[Walker], object]:
+    return lambda walker: walker.go(page_id, walker.document(kind, status))
+
+
+PAGES: tuple[Stop, ...] = (
+    ("today", _go("today")),
+    ("journal", _go("today.journal")),
+    ("catalogue", _go("catalogue")),
+    ("new title", _go("catalogue.editor")),
+    ("title", lambda walker: walker.go("catalogue.editor", 1)),
+    ("import: file", lambda walker: _import_step(walker, 0)),
+    ("import: encoding", lambda walker: _import_step(walker, 1)),
+    ("import: dry run", lambda walker: _import_step(walker, 2)),
+    ("receipts", _go("stock.receipts")),
+    ("receipt, draft", Walker.new_receipt),
+    ("receipt, posted", _document("stock.receipt", "receipt", DocumentStatus.POSTED)),
+    ("acts", _go("stock.write_offs")),
+    ("act, draft", _document("stock.write_off", "act", DocumentStatus.DRAFT)),
+    ("act, posted", _document("stock.write_off", "act", DocumentStatus.POSTED)),
+    ("preview", _preview),
+    ("help", _help),
+    ("school", _go("school")),
+    ("commissions", _go("school.commissions")),
+    ("references", _go("school.references")),
+    ("accounting", _go("school.accounting")),
+    ("backups", _go("school.backups")),
+    ("computer", _go("school.computer")),
+    ("scanner", _go("school.scanner")),
+    ("start", _start),
+    ("start wizard", _start_wizard),
+)
+
+
+@pytest.fixture
+def walk(
+    tmp_path: Path, demo: Path, theme: Theme, qtbot: QtBot
+) -> Iterator[Callable[[Tokens, float, tuple[int, int]], Walker]]:
+    walkers: list[Walker] = []
+
+    def begin(tokens: Tokens, scale: float, size: tuple[int, int]) -> Walker:
+        walker = Walker(tmp_path, demo, (tokens, scale))
+        walkers.append(walker)
+        qtbot.addWidget(walker.window)
+        walker.show(size)
+        walker.desktop.open(walker.library)
+        settle()
+        return walker
+
+    yield begin
+    for walker in walkers:
+        walker.desktop.close_library()
+
+
+Begin = Callable[[Tokens, float, tuple[int, int]], Walker]
+
+
+@pytest.mark.parametrize(("tokens", "scale", "size"), LOOKS)
+def test_nothing_is_cut_on_any_page(
+    walk: Begin, tokens: Tokens, scale: float, size: tuple[int, int]
+) -> None:
+    walker = walk(tokens, scale, size)
+    wrong = []
+    for name, go in PAGES:
+        go(walker)
+        wrong += [f"{name}: {words}" for words in clipped(walker.window)]
+        wrong += [f"{name}: target {words}" for words in too_small(walker.window)]
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+def test_every_control_has_a_name(walk: Begin) -> None:
+    walker = walk(LIGHT, 1.0, LARGE)
+    wrong = []
+    for name, go in PAGES:
+        go(walker)
+        wrong += [f"{name}: {words}" for words in unnamed(walker.window)]
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+@pytest.mark.parametrize(
+    ("tokens", "scale", "size"),
+    [
+        pytest.param(LIGHT, 1.0, LARGE, id="light-large"),
+        pytest.param(WHITE_ON_BLACK, 2.0, SMALL, id="white-on-black-small"),
+    ],
+)
+def test_tab_and_f6_reach_every_control(
+    walk: Begin, tokens: Tokens, scale: float, size: tuple[int, int]
+) -> None:
+    walker = walk(tokens, scale, size)
+    wrong = []
+    for name, go in PAGES:
+        go(walker)
+        wrong += [f"{name}: {words}" for words in unreached(walker.window)]
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
+
+
+def _dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
+    parent: QWidget = walker.window
+    opened = walker.desktop.opened
+    assert opened is not None
+    queries = opened.workspace.queries
+    messages = DialogMessages(parent)
+    yield (
+        "record",
+        RecordDialog(
+            "Провести акт № 3?",
+            "47 экз. выбудут из фонда, КСУ — запись № 118",
+            "Провести акт",
+            DAY,
+            details=("Не указано направление выбытия",),
+            parent=parent,
+        ),
+    )
+    yield (
+        "question",
+        Dialog(
+            "«Школа»: сохранить изменения?",
+            "Вы изменили поля и не сохранили их.",
+            [Choice("drop", "Не сохранять"), Choice("save", "Сохранить", primary=True)],
+            parent=parent,
+        ),
+    )
+    yield "conflict", messages.make_error(ConflictError("Черновик изменили в другом месте."))
+    yield (
+        "environment",
+        messages.make_error(
+            EnvironmentProblem("На диске нет места.", "Освободите место и повторите.")
+        ),
+    )
+    yield "crash", CrashDialog("Traceback:\nValueError", Path("formulyar.log"), parent)
+    act = queries.write_off.act(walker.document("act", DocumentStatus.POSTED))
+    assert act is not None
+    directions = queries.school.references(ReferenceCategory.DISPOSAL_DIRECTION)
+    yield (
+        "disposals",
+        DisposalsDialog((DisposalDraft(directions[0].id, 1, 100, ""),), directions, 2, 200, parent),
+    )
+    copies = queries.catalogue.card(1)
+    assert copies is not None
+    yield "pick copies", PickCopiesDialog("Капитанская дочка", copies.copies, parent)
+
+
+@pytest.mark.parametrize(("tokens", "scale", "size"), LOOKS)
+def test_nothing_is_cut_in_a_dialog(
+    walk: Begin, tokens: Tokens, scale: float, size: tuple[int, int]
+) -> None:
+    walker = walk(tokens, scale, size)
+    wrong = []
+    for name, dialog in _dialogs(walker):
+        dialog.open()
+        settle()
+        dialog.grab()
+        wrong += [f"{name}: {words}" for words in (*clipped(dialog), *unnamed(dialog))]
+        wrong += [f"{name}: target {words}" for words in too_small(dialog)]
+        wrong += [f"{name}: keys {words}" for words in unreached(dialog)]
+        dialog.close()
+        dialog.deleteLater()
+        QApplication.processEvents()
+    assert not wrong, "\n".join(dict.fromkeys(wrong))
