@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from app.exchange.spreadsheet import Table, TableRow
-from app.exchange.spreadsheet.columns import MARK_HEADER
+from app.exchange.spreadsheet.header_words import MARK_HEADER
 
 _EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the workbook keeps no zone; equal bytes matter
 _LONGEST = 32_767

@@ -24,6 +24,7 @@ from app.exchange.spreadsheet import (
     titles_of,
 )
 from app.exchange.spreadsheet.cells import build_rows
+from app.exchange.spreadsheet.header_words import field_by_header
 from tests.exchange.table_files import SCHOOL_LIST
 from tests.exchange.test_spreadsheet_values import CELLS
 
@@ -116,8 +117,6 @@ SUUF = [
     ],
 )
 def test_words_of_the_header(header: str, field: TitleColumn | None) -> None:
-    from app.exchange.spreadsheet.columns import field_by_header
-
     assert field_by_header(header)[0] is field
 
 

@@ -1,10 +1,8 @@
 """Spreadsheets that schools keep (XLSX, XLS, ODS, CSV) → tables → rows of the catalogue."""
 
 from app.exchange.spreadsheet.columns import (
-    COLUMN_CAPTIONS,
     ColumnGuess,
     ColumnMapping,
-    TitleColumn,
     column_number,
     guess_columns,
     header_text,
@@ -12,6 +10,7 @@ from app.exchange.spreadsheet.columns import (
     recall,
 )
 from app.exchange.spreadsheet.delimited import ENCODING_LABELS, SEPARATOR_NAMES
+from app.exchange.spreadsheet.header_words import COLUMN_CAPTIONS, TitleColumn
 from app.exchange.spreadsheet.model import (
     Cell,
     Table,

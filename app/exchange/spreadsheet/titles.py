@@ -10,8 +10,9 @@ from app.core.bibliography import Contributor, Role, TitleFields, TitleKind
 from app.core.errors import UserError
 from app.core.progress import NO_PROGRESS, Progress
 from app.exchange.marc.common import kind_of
-from app.exchange.spreadsheet.columns import ColumnMapping, TitleColumn, header_text
+from app.exchange.spreadsheet.columns import ColumnMapping, header_text
 from app.exchange.spreadsheet.descriptions import WrittenDescription, parse_description
+from app.exchange.spreadsheet.header_words import TitleColumn
 from app.exchange.spreadsheet.headings import Heading, heading_of, part_of
 from app.exchange.spreadsheet.model import Cell, Table, TableRow, cell_text, column_letters
 from app.exchange.spreadsheet.people import People, people_of
