@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
         self._start: QWidget | None = None
         self._focus_of: dict[Page, QWidget] = {}
         self._narrow = False
+        self._was_shown = False
         self._theme = current_theme()
         self.setWindowTitle("Формуляр")
         self._build(has_help)
@@ -201,11 +202,20 @@ class MainWindow(QMainWindow):
 
     # --- events ------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        app = QApplication.instance()
+        if app is not None and not self._was_shown:
+            self._was_shown = True
+            app.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The first paint of what fills the window (the window itself is wholly covered)."""
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self, self.painted.emit)
+        """Wait for the first paint: of any part, for the window itself is wholly covered."""
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            app = QApplication.instance()
+            if app is not None and watched.window() is self:
+                app.removeEventFilter(self)
+                QTimer.singleShot(0, self, self.painted.emit)
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -251,7 +261,6 @@ class MainWindow(QMainWindow):
         right.addWidget(frame, 1)
         self.status = StatusBar()
         column.addWidget(self.status)
-        central.installEventFilter(self)
         self.setCentralWidget(central)
         self.setMinimumSize(*MIN_SIZE)
         # the order of Tab: top bar, page, status bar; the sidebar is reached by F6 and digits
