@@ -106,6 +106,7 @@ def _line_values(
 ) -> list[dict[str, Value]]:
     """Cells of the list; the sum of a line is quantity × price."""
     sign = data.status.sign
+    factor_shown = data.factor_shown  # looks through all lines: ask once
     letters = {column.key: letter(index) for index, column in enumerate(columns)}
     rows: list[dict[str, Value]] = []
     for number, line in enumerate(data.lines, start=1):
@@ -113,7 +114,7 @@ def _line_values(
         price = f"{letters['price']}{place}"
         revalued: Value = None
         paid = price
-        if data.factor_shown:
+        if factor_shown:
             paid = f"{letters['revalued']}{place}"
             revalued = Formula(
                 f"=ROUND({price}*{letters['factor']}{place},2)", Money(line.revalued_kopecks)
