@@ -1,7 +1,8 @@
 """Makes the pictures of the README and of the help from the real window.
 
 ``python -m tests.pictures`` works on the demonstration library and writes to
-``docs/pictures``; look at the pictures before committing them.
+``docs/pictures`` and, smaller, to ``resources/help/pictures``; look at the pictures
+before committing them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
 
 import pypdfium2
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -32,6 +34,8 @@ from tests.ui.fakes import FakeFileDialogs, FakeTaskRunner, RecordingMessages
 from tests.ui.keyboard import press, write
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+HELP_PICTURES = Path(__file__).parents[1] / "resources" / "help" / "pictures"
+HELP_WIDTH = 860
 SIZE = (1440, 900)
 PAPER_SCALE = 1.4
 LATER = dt.date(2025, 6, 19)  # the day after the demonstration year ends
@@ -68,7 +72,12 @@ class Camera:
     def take(self, name: str) -> None:
         self.window.toasts.dismiss()
         self.settle()
-        self.window.grab().save(str(self.target / f"{name}.png"))
+        picture = self.window.grab().toImage()
+        picture.save(str(self.target / f"{name}.png"))
+        smaller = picture.scaledToWidth(HELP_WIDTH, Qt.TransformationMode.SmoothTransformation)
+        smaller.convertToFormat(QImage.Format.Format_RGB888).save(
+            str(HELP_PICTURES / f"{name}.png"), quality=0
+        )
 
     def go(self, page_id: str, argument: object = None) -> None:
         self.window.navigator.go(page_id, argument)
@@ -121,6 +130,7 @@ def main() -> int:
     speak_russian(app)
     Theme(app, resources_folder() / "fonts")
     PICTURES.mkdir(parents=True, exist_ok=True)
+    HELP_PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         take_all(Path(folder), PICTURES)
     return 0

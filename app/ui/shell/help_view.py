@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
+    QImage,
     QKeyEvent,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -84,6 +87,35 @@ def chapter_of(page_id: str) -> str:
     return next((name for page, name in CHAPTERS_OF_PAGES if page_id.startswith(page)), "01")
 
 
+class _Browser(QTextBrowser):
+    """Shows a chapter with its pictures no wider than itself."""
+
+    narrowed = Signal()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._width = 0
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        address = QUrl(name)
+        local = address.toLocalFile() if address.isLocalFile() else address.toString()
+        picture = QImage(str(self._folder / local))
+        if picture.isNull():
+            return super().loadResource(kind, name)
+        bar = self.verticalScrollBar().sizeHint().width()
+        room = self.width() - 2 * round(self.document().documentMargin()) - 3 * bar
+        if picture.width() <= room:
+            return picture
+        return picture.scaledToWidth(max(room, 1), Qt.TransformationMode.SmoothTransformation)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() != self._width:
+            self._width = self.width()
+            self.narrowed.emit()
+
+
 class HelpView(QWidget):
     """The help as a layer over the page; ``closed`` comes with Esc or «Закрыть».
 
@@ -149,7 +181,7 @@ class HelpView(QWidget):
         self._list = QListWidget()
         self._list.setAccessibleName("Главы справки")
         self._list.setFixedWidth(theme.px(280))
-        self._text = QTextBrowser()
+        self._text = _Browser(self._folder)
         self._text.setAccessibleName("Текст главы")
         self._text.setSearchPaths([str(self._folder)])
         self._text.setOpenLinks(False)
@@ -166,6 +198,7 @@ class HelpView(QWidget):
         self._search.moved_down.connect(self._list.setFocus)
         self._list.currentRowChanged.connect(lambda _row: self._show())
         self._text.anchorClicked.connect(self._on_link)
+        self._text.narrowed.connect(self._show)
 
     def _list_chapters(self, query: str) -> None:
         shown = self.shown_title()
@@ -175,6 +208,7 @@ class HelpView(QWidget):
                 continue
             item = QListWidgetItem(chapter.title)
             item.setData(Qt.ItemDataRole.UserRole, chapter)
+            item.setSizeHint(QSize(0, self._theme.px(36)))
             self._list.addItem(item)
             if chapter.title == shown:
                 self._list.setCurrentItem(item)
@@ -190,10 +224,13 @@ class HelpView(QWidget):
         chapter = self._shown()
         if chapter is None:
             return
-        document = self._text.document()
+        # a new document asks again for its pictures, which may have to be smaller by now
+        document = QTextDocument(self._text)
+        document.setDefaultFont(self._theme.font(Type.BODY))
         document.setBaseUrl(QUrl.fromLocalFile(f"{self._folder}/"))
         document.setDocumentMargin(self._theme.px(16))
         document.setMarkdown(chapter.text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        self._text.setDocument(document)
         self._dress(document)
         self._text.moveCursor(QTextCursor.MoveOperation.Start)
         self._mark(self._search.text())
