@@ -82,7 +82,6 @@ def run_window(arguments: Sequence[str]) -> int:
     except EnvironmentProblem as problem:
         print(problem, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 3
-    app.setWindowIcon(app_icon())
     messages = DialogMessages()
     dialogs = SystemFileDialogs()
     crashes = CrashReporter(places.log)
@@ -101,6 +100,7 @@ def run_window(arguments: Sequence[str]) -> int:
     scanner.scanned.connect(desktop.window.take_scan)
     sounds = SystemSounds(places.resources / "sounds", settings)
     desktop.window.scan_answered.connect(sounds.play)
+    desktop.window.painted.connect(lambda: app.setWindowIcon(app_icon()))
     desktop.window.painted.connect(lambda: desktop.begin(wanted))
     desktop.window.open_on_screen()
     code = app.exec()
@@ -469,7 +469,12 @@ class Desktop(QObject):
             ),
             Hit("Новое издание", "Каталог", "plus", page_id="catalogue.editor"),
             Hit("Найти повторы", "Каталог", "intersect", page_id="catalogue.duplicates"),
-            Hit("Загрузить издания из файла", "Каталог", "download-simple", page_id="catalogue.import"),
+            Hit(
+                "Загрузить издания из файла",
+                "Каталог",
+                "download-simple",
+                page_id="catalogue.import",
+            ),
             Hit("Перестроить поиск", "Каталог", "magnifying-glass", action=self.rebuild_search),
             Hit("Открыть другую библиотеку", "Файл", "database", action=self.show_start),
         ]

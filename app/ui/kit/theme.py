@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
-from qtawesome.iconic_font import IconicFont
 
 from app.core.errors import EnvironmentProblem
 from app.ui.kit.rescale import rescale
 from app.ui.kit.stylesheet import style_sheet
 from app.ui.kit.tokens import LIGHT, Tokens
+
+if TYPE_CHECKING:
+    from qtawesome.iconic_font import IconicFont
 
 FAMILY = "Inter"
 FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
@@ -83,7 +86,7 @@ class Theme(QObject):
         self._tokens = tokens
         self._scale = scale
         self._load_fonts(fonts)
-        self._icon_font = IconicFont(("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json"))
+        self._icon_font: IconicFont | None = None
         self._icons: dict[tuple[str, str], QIcon] = {}
         app.setStyle("Fusion")
         self.apply(tokens, scale)
@@ -142,7 +145,7 @@ class Theme(QObject):
         key = (name, token)
         if key not in self._icons:
             colour = self._tokens.colour(token)
-            self._icons[key] = self._icon_font.icon(
+            self._icons[key] = self._drawn_icons().icon(
                 f"ph.{name}", color=colour, color_disabled=colour, scale_factor=_WHOLE_EM
             )
         return self._icons[key]
@@ -150,6 +153,17 @@ class Theme(QObject):
     def paint_icon(self, painter: QPainter, rect: QRect, name: str, token: str) -> None:
         """Draw an icon into ``rect``."""
         self.icon(name, token).paint(painter, rect, Qt.AlignmentFlag.AlignCenter)
+
+    def _drawn_icons(self) -> IconicFont:
+        # the window has no icon at its first paint, and qtawesome brings modules of Qt that
+        # nothing else needs
+        from qtawesome.iconic_font import IconicFont
+
+        if self._icon_font is None:
+            self._icon_font = IconicFont(
+                ("ph", "phosphor-1.3.0.ttf", "phosphor-charmap-1.3.0.json")
+            )
+        return self._icon_font
 
     def icon_size(self, pixels: int) -> QSize:
         """Square size of an icon at the present scale."""
