@@ -35,7 +35,6 @@ from app.ui.shell.app_icon import app_icon
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import FileDialogs, SystemFileDialogs
-from app.ui.shell.help_view import HelpView
 from app.ui.shell.look import apply_look, toggle_accessible
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
@@ -284,6 +283,8 @@ class Desktop(QObject):
 
     def show_help(self, page_id: str) -> None:
         """F1: the chapter on this page."""
+        from app.ui.shell.help_view import HelpView
+
         view = HelpView(self._places.resources / "help", page_id)
         view.closed.connect(self.window.close_layer)
         self.window.show_layer(view)
