@@ -19,6 +19,8 @@ _PLAIN = re.compile(r"[ !-@\[-`{-~«»–—а-яА-ЯёЁ]*")
 """Russian text without a Latin letter: most of a catalogue."""
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _WRITTEN_WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{_INVISIBLE}])*")
+_NO_SIGNS = "\ufffe\uffff"
+"""Never signs in Unicode; a workbook or XML cannot hold them."""
 _DIGIT_WIDTH = 8
 
 _TWIN_LETTERS = "aceopxykmtbh"
@@ -149,7 +151,7 @@ def restore_scan(text: str) -> str:
 def _visible(sign: str) -> str:
     if sign.isspace():
         return " "
-    return "" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign
+    return "" if sign in _NO_SIGNS or unicodedata.category(sign) in ("Cc", "Cf", "Cs") else sign
 
 
 def _fold_once(text: str) -> str:

@@ -32,7 +32,7 @@ _UNITS = 1000
 _BREAKS = re.compile("[\t-\r\x1c-\x1f\x85\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0001-\U000e007f]"
 )
 _NO_BREAK_SPACES = re.compile("[\u2007\u202f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
