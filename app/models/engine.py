@@ -49,13 +49,14 @@ def _mounts() -> str:
 def reading_uri(path: Path) -> str:
     """The name under which SQLite opens a file to read it.
 
-    A closed library on a CD or a locked USB stick is read as one that nobody can change:
-    otherwise SQLite wants to make its log files beside it. Elsewhere the connection may write,
-    or nobody would remove these files when the last reader goes.
+    A closed library on a CD, on a locked USB stick or without the right to write it is read as
+    one that nobody can change: otherwise SQLite wants to make its log files beside it.
+    Elsewhere the connection may write, or nobody would remove these files when the last reader
+    goes.
     """
     uri = path.resolve().as_uri()
     log = path.with_name(path.name + "-wal")
-    closed = not log.exists() and not os.access(path.parent, os.W_OK, effective_ids=_EFFECTIVE)
+    closed = not log.exists() and not (may_write(path) and may_write(path.parent))
     return f"{uri}?immutable=1" if closed else f"{uri}?mode=rw"
 
 
@@ -69,7 +70,7 @@ def looking_uri(path: Path) -> str:
 
 
 def may_write(path: Path) -> bool:
-    """Whether the rights of the file, and the medium, let it be written."""
+    """Whether the rights of a file or folder, and the medium, let it be written."""
     return os.access(path, os.W_OK, effective_ids=_EFFECTIVE)
 
 

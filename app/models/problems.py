@@ -72,7 +72,7 @@ def _environment_problem(path: Path, text: str) -> EnvironmentProblem | None:
             "Проверьте права на файл и папку.",
             ProblemKind.READ_ONLY,
         )
-    if "malformed" in text or "not a database" in text or "corrupt" in text:
+    if any(mark in text for mark in ("malformed", "not a database", "corrupt", "vtable")):
         return damaged(path)
     silent = "disk i/o error" in text or "unable to open" in text
     if silent and not path.exists():
