@@ -236,6 +236,10 @@ def test_keys_of_the_list(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.current_row_changed) as moved:
         QTest.keyClick(view, Qt.Key.Key_Down)
     assert moved.args == [ROWS[1]]
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.current_row() == ROWS[-1]
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.current_row() == ROWS[0]
 
 
 def test_links_in_a_row_are_reached_by_keys_and_by_the_menu(qtbot: QtBot) -> None:

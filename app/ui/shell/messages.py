@@ -13,7 +13,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from app.core.errors import ConflictError, EnvironmentProblem, FormulyarError, RefusalError
+from app.core.errors import ConflictError, FormulyarError, RefusalError
 from app.ui.kit.buttons import Button
 from app.ui.kit.dialog import Choice, Dialog
 from app.ui.kit.theme import current_theme
@@ -63,13 +63,7 @@ class DialogMessages:
     def make_error(self, problem: FormulyarError) -> Dialog:
         """The dialog of an error."""
         reasons = problem.reasons if isinstance(problem, RefusalError) else ()
-        match problem:
-            case ConflictError():
-                close = "Понятно, обновить"
-            case EnvironmentProblem():
-                close = "Понятно"
-            case _:
-                close = "Исправить"
+        close = "Понятно, обновить" if isinstance(problem, ConflictError) else "Понятно"
         choice = Choice("cancel", close, primary=True)
         return Dialog(
             problem.message, problem.cure, [choice], cancel="", details=reasons, parent=self._parent

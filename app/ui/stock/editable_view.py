@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QStyleOptionViewItem,
+    QTableView,
     QToolTip,
     QWidget,
 )
@@ -195,6 +196,12 @@ class EditableView(TableView):
         self.edit_requested.connect(lambda _row: self.edit_current())
         self.row_opened.connect(lambda _row: self._on_enter())
         self.selectionModel().currentChanged.connect(lambda *_cells: self.viewport().update())
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """The arrows walk over cells: Home and End go to the ends of the row."""
+        return QTableView.moveCursor(self, action, modifiers)
 
     def set_read_only(self, read_only: bool) -> None:
         """A posted paper is not edited."""

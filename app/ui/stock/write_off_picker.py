@@ -241,7 +241,7 @@ class PickCopiesDialog(Dialog):
         self.view.tick_requested.connect(self._on_ticked)
         self.view.clicked.connect(self._on_clicked)
         self.view.row_opened.connect(lambda _row: self._on_confirmed())
-        panel = TablePanel(self.view, hints=(("Space", "отметить"),))
+        panel = TablePanel(self.view, hints=(("Пробел", "отметить"),))
         panel.setFixedHeight(theme.px(36 * min(max(len(copies), 3), 8) + 84))
         self.body.addWidget(amount)
         self.body.addWidget(panel)

@@ -250,6 +250,16 @@ class TableView(QTableView):
 
     # --- events ----------------------------------------------------------------------
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Rows are chosen as a whole: Home and End go to the first and the last of them."""
+        rows = self._model.rowCount()
+        ends = {self.CursorAction.MoveHome: 0, self.CursorAction.MoveEnd: rows - 1}
+        if action not in ends or not rows:
+            return super().moveCursor(action, modifiers)
+        return self._model.index(ends[action], max(self.currentIndex().column(), 0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
