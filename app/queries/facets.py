@@ -39,6 +39,7 @@ from app.queries.search import ResolvedSearch
 K = TypeVar("K")
 
 MOST_PUBLISHERS = 10
+_ROWS_AT_ONCE = 2000
 GROUP_LABELS = {
     "kinds": "Вид",
     "funds": "Фонд",
@@ -187,8 +188,9 @@ class _Index:
                 Title.publisher,
                 Title.grade_from,
                 Title.grade_to,
-            )
+            ).execution_options(yield_per=_ROWS_AT_ONCE)
         )
+        one_of: dict[str, str] = {}  # one string for all titles that have it
         for number, kind, no_bbk, division, year, subject, age, language, publisher, *ends in rows:
             kinds.add(kind, number)
             years.add(year, number)
@@ -196,10 +198,10 @@ class _Index:
                 divisions.add(division, number)
             if no_bbk:
                 without_bbk.append(number)
-            self.subjects.by_id[number] = subject
-            self.age_marks.by_id[number] = age
+            self.subjects.by_id[number] = one_of.setdefault(subject, subject)
+            self.age_marks.by_id[number] = one_of.setdefault(age, age)
             self.languages.by_id[number] = language_name(language)
-            self.publishers.by_id[number] = publisher
+            self.publishers.by_id[number] = one_of.setdefault(publisher, publisher)
             first, last = ends
             if first is not None or last is not None:
                 for grade in range(first or last, (last or first) + 1):
@@ -218,6 +220,7 @@ class _Index:
             select(Copy.fund, Copy.place_id, Copy.condition, Copy.title_id)
             .where(Copy.state == CopyState.IN_STOCK)
             .distinct()
+            .execution_options(yield_per=_ROWS_AT_ONCE)
         )
         sets: _Sets[tuple[str, int | None, str]] = _Sets(size)
         for fund, place_id, condition, title_id in rows:
