@@ -44,11 +44,12 @@ def backup_folder(library: Path) -> Path:
 
 def list_backups(library: Path, folder: Path | None = None) -> tuple[Backup, ...]:
     """Verified backups of the library, newest first."""
-    place = folder or backup_folder(library)
-    if not place.is_dir():
+    try:
+        paths = list((folder or backup_folder(library)).iterdir())
+    except OSError:  # no such folder, no right to look into it, a stick that was pulled out
         return ()
     found = []
-    for path in place.iterdir():
+    for path in paths:
         match = _NAME.match(path.name)
         if match and match["stem"] == library.stem:
             with suppress(ValueError, OSError):  # no such day, or removed meanwhile

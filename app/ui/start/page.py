@@ -66,7 +66,7 @@ class StartPage(QWidget):
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Начало работы")
-        self._build([path for path in recent if path.is_file()])
+        self._build([path for path in recent if _is_there(path)])
         self._connect()
 
     def show_menu(self) -> None:
@@ -230,3 +230,11 @@ class StartPage(QWidget):
         chosen = self._dialogs.open_file("Открыть библиотеку", [LIBRARY_FILE], self._documents)
         if chosen is not None:
             self._on_open(chosen)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file can be seen; a folder without rights or a stick that fails hides it."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
