@@ -102,6 +102,25 @@ def test_the_safe_button_has_the_focus_when_data_would_go(qtbot: QtBot) -> None:
     assert dialog.chosen() == "cancel"
 
 
+def test_many_details_leave_the_buttons_on_the_screen(qtbot: QtBot) -> None:
+    details = [f"{number} Драгунский В. Ю. Денискины рассказы" for number in range(300)]
+    dialog = Dialog(
+        "Сторнировать нельзя",
+        "",
+        [Choice("ok", "Понятно", primary=True)],
+        cancel="",
+        details=details,
+    )
+    _open(qtbot, dialog)
+    assert dialog.height() < 560
+    assert dialog.button("ok").hasFocus()
+    box = dialog.findChild(QPlainTextEdit)
+    assert box is not None
+    assert box.toPlainText().count("Денискины") == 300
+    press("Tab")
+    assert box.hasFocus()
+
+
 def test_the_crash_report_can_be_copied(qtbot: QtBot, tmp_path: Path) -> None:
     try:
         _ = 1 / 0

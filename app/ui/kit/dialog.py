@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.focus import FocusRing
@@ -16,6 +16,9 @@ from app.ui.kit.text import Line, Text
 from app.ui.kit.theme import Type, current_theme
 
 WIDTH = 480
+# more details than these stand in a box that scrolls: the buttons must stay on the screen
+FEW_DETAILS = 6
+_BOX_HEIGHT = 208
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class Choice:
     icon: str = ""
 
 
+def _long_list(details: Sequence[str]) -> QPlainTextEdit:
+    """Details that are too many to stand under each other; Tab goes in and out."""
+    box = QPlainTextEdit("\n".join(f"• {detail}" for detail in details))
+    box.setReadOnly(True)
+    box.setTabChangesFocus(True)
+    box.setAccessibleName("Подробности")
+    box.setFixedHeight(current_theme().px(_BOX_HEIGHT))
+    return box
+
+
 class Dialog(QDialog):
     """480 wide; the title is a question, the text says what happens, the buttons are verbs.
 
@@ -40,6 +53,7 @@ class Dialog(QDialog):
         text: «47 экз. выбудут из фонда, КСУ — запись № 118».
         choices: verbs, the primary one last; «Отмена» stands before them by itself.
         cancel: label of the safe button, empty for none.
+        details: what the text is about, one by one; many of them scroll and can be copied.
     """
 
     def __init__(
@@ -70,10 +84,13 @@ class Dialog(QDialog):
         self.body.addWidget(heading)
         if text:
             self.body.addWidget(Text(text, Type.BODY, "text_2", wrap=True))
-        for detail in details:
-            self.body.addWidget(Text(f"• {detail}", Type.BODY, "text", wrap=True))
+        if len(details) > FEW_DETAILS:
+            self.body.addWidget(_long_list(details))
+        else:
+            for detail in details:
+                self.body.addWidget(Text(f"• {detail}", Type.BODY, "text", wrap=True))
         self.setAccessibleName(title)
-        self.setAccessibleDescription(" ".join([text, *details]))
+        self.setAccessibleDescription(" ".join([text, *details[:FEW_DETAILS]]))
         outer.addLayout(self.body, 1)
         outer.addWidget(Line())
         self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
