@@ -163,7 +163,7 @@ class Paper:
         from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
-        # pages as bytes, not as letters: a fifth smaller, and letters are made in plain Python
+        # pages as bytes, not as letters: letters are made in plain Python
         rl_config.useA85 = 0
         stream = BytesIO()
         canvas = Canvas(stream, invariant=1, pageCompression=1, initialFontName="Tinos-Regular")
