@@ -59,7 +59,7 @@ def _when_made(do: Callable[[MainWindow], object]) -> None:
         original(window)
         do(window)
 
-    main_window.MainWindow._restore = restore  # type: ignore[method-assign]
+    main_window.MainWindow._restore = restore  # type: ignore[method-assign, assignment]
 
 
 def _report_first_paint() -> None:
