@@ -326,25 +326,37 @@ class Desktop(QObject):
         self.window.set_sections(())
         self.close_library()
         self._open_after(
-            path, lambda: restore_library(backup, path, self._clock), "Восстанавливаем библиотеку"
+            path,
+            lambda: restore_library(backup, path, self._clock),
+            "Восстанавливаем библиотеку",
+            done=f"Библиотека восстановлена: {backup.name}",
         )
 
     def _open_after(
-        self, path: Path, first: Callable[[], object], label: str, *, read_only: bool = False
+        self,
+        path: Path,
+        first: Callable[[], object],
+        label: str,
+        *,
+        read_only: bool = False,
+        done: str = "",
     ) -> None:
-        """Do something with a closed library file, then open it."""
+        """Do something with a closed library file, then open it and say that it is done."""
 
         def work(_progress: Progress) -> OpenedLibrary:
             first()
             return open_library(path, who=self._librarian(), clock=self._clock, read_only=read_only)
 
+        def on_done(opened: OpenedLibrary) -> None:
+            self._on_opened(opened)
+            if done:
+                self.window.toasts.show(done)
+
         def on_failed(problem: FormulyarError) -> None:
             self.show_start()
             self._help(path, problem)
 
-        self._runner.long(
-            work, self._on_opened, label=label, writes=True, owner=self, on_error=on_failed
-        )
+        self._runner.long(work, on_done, label=label, writes=True, owner=self, on_error=on_failed)
 
     def _on_undoable(self, row: OperationRow | None) -> None:
         if row is None or row.id <= self._first_operation:

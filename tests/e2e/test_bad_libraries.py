@@ -301,6 +301,7 @@ def test_newest_backup_takes_the_place_of_a_bad_library(
     assert len(window.messages.asked) == 1
     window.desktop.close_library()
     assert breaches(library) == []
+    assert window.desktop.window.toasts.text().startswith("Библиотека восстановлена: ")
 
 
 def test_other_program_that_holds_the_file(
