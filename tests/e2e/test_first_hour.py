@@ -146,7 +146,7 @@ def test_the_first_hour(hour: Hour, tmp_path: Path) -> None:
     assert hour.settings.get(LAST_LIBRARY).endswith("СОШ-12.formulyar")
 
     hour.dialogs.paths = [RECORDS]
-    hour.command("загрузить записи")
+    hour.command("загрузить издания")
     assert hour.page_id == "catalogue.import"
     press("Space")
     press("Ctrl+Return", "Ctrl+Return")
