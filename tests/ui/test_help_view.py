@@ -20,6 +20,8 @@ def test_each_page_has_a_chapter_of_its_own() -> None:
     assert titles[chapter_of("stock.write_off")] == "Списание"
     assert titles[chapter_of("catalogue.import")] == "Загрузка изданий из файла"
     assert titles[chapter_of("catalogue.editor")] == "Каталог"
+    assert titles[chapter_of("school.computer")] == "Вид и слабое зрение"
+    assert titles[chapter_of("school.scanner")] == "Сканер штрихкодов"
     assert titles[chapter_of("unknown")] == "Начало работы"
 
 

@@ -33,11 +33,48 @@ def test_promised_contrast_is_kept(ink: str, ground: str, light: float, dark: fl
         assert round(found, 1) == promised, tokens.name
 
 
+SETS = (LIGHT, DARK, WHITE_ON_BLACK, BLACK_ON_WHITE)
+PLAIN_GROUNDS = ("canvas", "surface", "sidebar", "sunken", "hover")
+# ink → the grounds on which text of it stands
+TEXT_ON = {
+    "text": (*PLAIN_GROUNDS, "ok_soft", "warn_soft", "bad_soft", "info_soft", "mark", "track"),
+    "text_2": (*PLAIN_GROUNDS, "ok_soft", "warn_soft", "bad_soft", "info_soft"),
+    "text_3": PLAIN_GROUNDS,
+    "accent_text": (*PLAIN_GROUNDS, "accent_soft", "ok_soft", "warn_soft", "bad_soft"),
+    "ok": ("surface", "canvas", "ok_soft"),
+    "warn": ("surface", "canvas", "sidebar", "warn_soft"),
+    "bad": ("surface", "canvas", "bad_soft"),
+    "info": ("surface", "canvas", "info_soft"),
+    "on_accent": ("accent", "accent_hover"),
+    "on_selection": ("selection",),
+    "heat_100": ("heat_100_fill",),
+    "heat_90": ("heat_90_fill",),
+    "heat_75": ("heat_75_fill", "heat_75_hatch"),
+    "heat_0": ("heat_0_fill", "heat_0_hatch"),
+}
+# what is told apart by its line alone: borders of inputs, bars, the ring
+SHAPES_ON = {
+    "control": ("canvas", "surface"),
+    "accent": ("surface", "canvas", "track"),
+    "focus": PLAIN_GROUNDS,
+}
+
+
+@pytest.mark.parametrize("tokens", SETS, ids=[tokens.name for tokens in SETS])
+def test_every_ink_is_readable_on_every_ground_it_stands_on(tokens: Tokens) -> None:
+    for pairs, least in ((TEXT_ON, 4.5), (SHAPES_ON, 3.0)):
+        for ink, grounds in pairs.items():
+            for ground in grounds:
+                found = contrast(tokens.colour(ink), tokens.colour(ground))
+                if tokens.high_contrast and ink != "focus":
+                    assert found == 21.0, (ink, ground)
+                assert found >= least, (ink, ground, round(found, 2))
+
+
 @pytest.mark.parametrize("tokens", [LIGHT, DARK])
-def test_text_of_every_kind_is_readable_on_every_ground(tokens: Tokens) -> None:
-    for ground in ("canvas", "surface", "sidebar", "sunken", "hover", "selection"):
-        for ink in ("text", "text_2", "accent_text"):
-            assert contrast(tokens.colour(ink), tokens.colour(ground)) >= 4.5, (ink, ground)
+def test_text_of_a_selected_row_is_readable(tokens: Tokens) -> None:
+    for ink in ("text", "text_2", "accent_text", "ok", "warn", "bad", "info"):
+        assert contrast(tokens.colour(ink), tokens.selection) >= 4.5, ink
 
 
 @pytest.mark.parametrize(

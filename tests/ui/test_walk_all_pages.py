@@ -6,8 +6,6 @@ library.
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,33 +13,26 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from pytestqt.qtbot import QtBot
 
-from app.bootstrap import Places, create_demo, resources_folder
-from app.core.dates import FixedClock
 from app.core.errors import ConflictError, EnvironmentProblem
 from app.core.stock import DocumentStatus, ReferenceCategory
-from app.desktop import Desktop
 from app.queries.write_off import DisposalDraft
 from app.ui.catalogue.import_wizard import ImportPage
 from app.ui.kit.dialog import Choice, Dialog
-from app.ui.kit.theme import Theme
 from app.ui.kit.tokens import BLACK_ON_WHITE, DARK, LIGHT, WHITE_ON_BLACK, Tokens
 from app.ui.shell.messages import CrashDialog, DialogMessages
-from app.ui.shell.page import Page
 from app.ui.shell.pdf_preview import PdfPreview
-from app.ui.shell.settings import COLOURS, TEXT_SCALE, Settings
 from app.ui.start.page import StartPage
-from app.ui.stock.receipt_page import ReceiptPage
 from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
 from app.ui.stock.write_off_picker import PickCopiesDialog
-from tests.ui.fakes import FakeFileDialogs, FakeTaskRunner, RecordingMessages
 from tests.ui.walk import clipped, settle, too_small, unnamed, unreached
+from tests.ui.walker import DAY, Begin, Walker, demo, walk
+
+__all__ = ["demo", "walk"]
 
 RECORDS = Path(__file__).parents[1] / "fixtures" / "marc" / "rusmarc_81_cp1251.iso"
-DAY = dt.date(2026, 9, 9)
-Stop = tuple[str, Callable[["Walker"], object]]
+Stop = tuple[str, Callable[[Walker], object]]
 LARGE, SMALL = (1440, 900), (1024, 560)
 LOOKS = [
     pytest.param(LIGHT, 1.0, LARGE, id="light-100-large"),
@@ -51,72 +42,6 @@ LOOKS = [
     pytest.param(WHITE_ON_BLACK, 1.75, LARGE, id="white-on-black-175-large"),
     pytest.param(BLACK_ON_WHITE, 2.0, SMALL, id="black-on-white-200-small"),
 ]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "Учебная библиотека.formulyar"
-    create_demo(path).close()
-    return path
-
-
-class Walker:
-    """The program with the demonstration library, and somebody who goes through it."""
-
-    def __init__(self, folder: Path, demo: Path, look: tuple[Tokens, float]) -> None:
-        self.library = folder / demo.name
-        shutil.copy(demo, self.library)
-        self.dialogs = FakeFileDialogs()
-        settings = Settings(None)
-        settings.set(COLOURS, look[0].name)
-        settings.set(TEXT_SCALE, look[1])
-        places = Places(resources_folder(), folder / "c", folder / "d", folder / "log", folder)
-        self.desktop = Desktop(
-            places,
-            settings,
-            FakeTaskRunner(),
-            RecordingMessages(),
-            self.dialogs,
-            FixedClock.on(DAY),
-        )
-        self.window = self.desktop.window
-
-    def show(self, size: tuple[int, int]) -> None:
-        self.window.resize(*size)
-        self.window.show()
-        self.window.activateWindow()
-        settle()
-
-    def page(self) -> Page:
-        page = self.window.navigator.current_page()
-        assert page is not None
-        return page
-
-    def go(self, page_id: str, argument: object = None) -> None:
-        self.window.close_layer()
-        self.window.navigator.go(page_id, argument)
-        settle()
-        # a page paints before it is looked at: tooltips of cut texts are made then
-        self.window.grab()
-
-    def document(self, kind: str, status: DocumentStatus) -> int:
-        assert self.desktop.opened is not None
-        queries = self.desktop.opened.workspace.queries
-        rows = queries.stock.receipts() if kind == "receipt" else queries.write_off.acts()
-        return next(row.id for row in rows if row.status is status)
-
-    def new_receipt(self) -> None:
-        """A draft with two titles."""
-        assert self.desktop.opened is not None
-        catalogue = self.desktop.opened.workspace.queries.catalogue
-        self.go("stock.receipt", None)
-        page = self.page()
-        assert isinstance(page, ReceiptPage)
-        for title_id in (1, 2):
-            [row] = catalogue.rows((title_id,))
-            page.body.add_title(row)
-        settle()
-        self.window.grab()
 
 
 def _start(walker: Walker) -> None:
@@ -190,12 +115,14 @@ PAGES: tuple[Stop, ...] = (
     ("import: file", lambda walker: _import_step(walker, 0)),
     ("import: encoding", lambda walker: _import_step(walker, 1)),
     ("import: dry run", lambda walker: _import_step(walker, 2)),
+    ("duplicates", _go("catalogue.duplicates")),
     ("receipts", _go("stock.receipts")),
     ("receipt, draft", Walker.new_receipt),
     ("receipt, posted", _document("stock.receipt", "receipt", DocumentStatus.POSTED)),
     ("acts", _go("stock.write_offs")),
     ("act, draft", _document("stock.write_off", "act", DocumentStatus.DRAFT)),
     ("act, posted", _document("stock.write_off", "act", DocumentStatus.POSTED)),
+    ("candidates", _go("stock.write_off_candidates")),
     ("preview", _preview),
     ("help", _help),
     ("school", _go("school")),
@@ -208,29 +135,6 @@ PAGES: tuple[Stop, ...] = (
     ("start", _start),
     ("start wizard", _start_wizard),
 )
-
-
-@pytest.fixture
-def walk(
-    tmp_path: Path, demo: Path, theme: Theme, qtbot: QtBot
-) -> Iterator[Callable[[Tokens, float, tuple[int, int]], Walker]]:
-    walkers: list[Walker] = []
-
-    def begin(tokens: Tokens, scale: float, size: tuple[int, int]) -> Walker:
-        walker = Walker(tmp_path, demo, (tokens, scale))
-        walkers.append(walker)
-        qtbot.addWidget(walker.window)
-        walker.show(size)
-        walker.desktop.open(walker.library)
-        settle()
-        return walker
-
-    yield begin
-    for walker in walkers:
-        walker.desktop.close_library()
-
-
-Begin = Callable[[Tokens, float, tuple[int, int]], Walker]
 
 
 @pytest.mark.parametrize(("tokens", "scale", "size"), LOOKS)
@@ -249,10 +153,16 @@ def test_nothing_is_cut_on_any_page(
 def test_every_control_has_a_name(walk: Begin) -> None:
     walker = walk(LIGHT, 1.0, LARGE)
     wrong = []
+    sections = walker.window.navigator.sections()
+    met = set()
     for name, go in PAGES:
         go(walker)
+        page = walker.window.navigator.current_page()
+        met.add(page.page_id if page is not None else "")
         wrong += [f"{name}: {words}" for words in unnamed(walker.window)]
     assert not wrong, "\n".join(dict.fromkeys(wrong))
+    missed = {entry.page_id for section in sections for entry in section.pages} - met
+    assert not missed, "pages that the walk passes by; add them to PAGES"
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,10 @@ def _cut_titles(header: Header) -> Iterator[str]:
         if header.isSectionHidden(number):
             continue
         room = header.sectionSize(number) - 2 * current_theme().px(12)
-        if metrics.horizontalAdvance(column.title) > room + _SLACK:
+        told = view.table_model().headerData(
+            number, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole
+        )
+        if metrics.horizontalAdvance(column.title) > room + _SLACK and told != column.title:
             yield f"heading «{column.title}» of {describe(view)}"
 
 

@@ -42,6 +42,8 @@ CHAPTERS_OF_PAGES: tuple[tuple[str, str], ...] = (
     ("catalogue", "02"),
     ("stock.receipt", "04"),
     ("stock.write_off", "05"),
+    ("school.computer", "09"),
+    ("school.scanner", "10"),
     ("school", "06"),
     ("today", "01"),
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.changes import Area
@@ -44,6 +44,8 @@ from app.ui.today.operations import newest_undoable, operation_columns
 JOURNAL_PAGE = "today.journal"
 _SIDE_WIDTH = 400
 _NARROW = 1000
+# height of a scroll bar, as the style sheet has it
+_BAR = 12
 _NO_LIMIT = 16_777_215
 
 
@@ -181,7 +183,7 @@ class TodayPage(Page):
         self._panel = TablePanel(self.view, title="Последние операции", footer=False)
         self.journal_link = Button("Весь журнал", Look.LINK)
         self._panel.header.addWidget(self.journal_link)
-        theme.changed.connect(self._fit_table)
+        theme.changed.connect(self._on_theme_changed)
         theme.changed.connect(self._arrange)
         self._fit_table()
         return self._panel
@@ -201,6 +203,14 @@ class TodayPage(Page):
         )
         self.view.link_activated.connect(lambda row, _key: self._on_undo(row))
         self.view.row_opened.connect(self._on_row_opened)
+
+    def _on_theme_changed(self) -> None:
+        # after the widgets around the table have their new measures
+        QTimer.singleShot(0, self, self._fit_table)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_theme_changed()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -273,7 +283,7 @@ class TodayPage(Page):
         height = theme.px(32 + 36 * rows + 1)
         if theme.scale > 1:
             # large letters: the columns may need the bar below them
-            height += self.view.horizontalScrollBar().sizeHint().height()
+            height += theme.px(_BAR)
         self.view.setFixedHeight(height)
         self._panel.setFixedHeight(height + around)
 

@@ -105,6 +105,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         column = self.columns[section]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            # a heading gives way to the width of its column
+            return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _ALIGN[column.align]
         return None
