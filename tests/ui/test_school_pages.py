@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.library_settings import LIBRARY_SETTINGS, MAIN_PREFIX, NUMBER_TEXTBOOKS
@@ -140,6 +140,28 @@ def test_leaving_asks_about_unsaved_input(house: House, requisites: RequisitesPa
 def commissions(house: House, qtbot: QtBot) -> CommissionsPage:
     page = CommissionsPage(workspace=house.workspace, shell=house.shell)
     return shown(page, qtbot, house)
+
+
+def type_and_take_back(page: RequisitesPage | CommissionsPage, field: QWidget) -> None:
+    field.setFocus()
+    press("End")
+    write("1")
+    assert page.is_dirty()
+    press("Backspace")
+    assert not page.is_dirty()
+    assert page.may_leave(), "nothing is asked"
+
+
+def test_what_was_typed_and_taken_back_is_no_change(requisites: RequisitesPage) -> None:
+    type_and_take_back(requisites, requisites.people.input("director_name"))
+
+
+def test_half_a_date_is_a_change_of_the_commission(commissions: CommissionsPage) -> None:
+    type_and_take_back(commissions, commissions.form.number)
+    commissions.form.day.setFocus()
+    press("Ctrl+A")
+    write("01.0")
+    assert commissions.is_dirty()
 
 
 def cards(house: House) -> tuple[CommissionCard, ...]:

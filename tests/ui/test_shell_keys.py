@@ -130,6 +130,8 @@ def test_fast_keys_are_a_scan_and_are_taken_back(
     field = QLineEdit("Пушкин")
     entered: list[str] = []
     field.returnPressed.connect(lambda: entered.append("enter"))
+    heard: list[str] = []
+    field.textEdited.connect(heard.append)
     show(field)
     field.setFocus()
     field.setCursorPosition(3)
@@ -138,6 +140,7 @@ def test_fast_keys_are_a_scan_and_are_taken_back(
     assert field.text() == "Пушкин"
     assert field.cursorPosition() == 3
     assert entered == []
+    assert heard[-1] == "Пушкин", "a form that watches the field knows that nothing has changed"
 
 
 def test_a_scan_puts_back_what_was_selected(qtbot: QtBot, show: Show, scanner: Scanner) -> None:

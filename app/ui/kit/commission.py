@@ -93,6 +93,11 @@ class CommissionForm(QWidget):
             self._card.active,
         )
 
+    def differs(self) -> bool:
+        """Does the form differ from the commission it was filled with?"""
+        half_typed = self.day.value() is None and bool(self.day.text().strip())
+        return half_typed or self.commission() != self._card
+
     def is_empty(self) -> bool:
         """Was nothing entered at all?"""
         card = self.commission()

@@ -184,7 +184,7 @@ class CommissionsPage(Page):
         self.view.insert_requested.connect(self.start_new)
         self.view.current_row_changed.connect(self._on_row_changed)
         self.view.row_opened.connect(lambda _card: self.form.number.setFocus())
-        self.form.edited.connect(lambda: self._set_dirty(True))
+        self.form.edited.connect(lambda: self._set_dirty(self.form.differs()))
         self.save_button.clicked.connect(lambda _checked=False: self.save())
         self.archive_button.clicked.connect(lambda _checked=False: self._on_archive_pressed())
         self._set_dirty(False)

@@ -93,9 +93,13 @@ class FormPage(Page):
             return not self._dirty
         return answer == "drop"
 
+    def differs(self) -> bool:
+        """Does the form differ from what is saved? Asked after every change by the user."""
+        return True
+
     def on_edited(self) -> None:
         """To be called with every change by the user."""
-        self._set_dirty(True)
+        self._set_dirty(self.differs())
 
     def _build(self) -> None:
         theme = current_theme()

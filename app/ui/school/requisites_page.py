@@ -33,10 +33,16 @@ class RequisitesPage(FormPage):
         people_right = self.people.check()
         return self.school.check() and people_right
 
+    def differs(self) -> bool:
+        return self._entered() != self._shown
+
     def save_command(self) -> Callable[[], Changes]:
-        values = self.people.applied_to(self.school.applied_to(self._shown))
+        values = self._entered()
         service = self.workspace.services.school
         return lambda: service.save_requisites(values)
+
+    def _entered(self) -> Requisites:
+        return self.people.applied_to(self.school.applied_to(self._shown))
 
     def _fill(self) -> None:
         self._shown = Requisites("", "")

@@ -100,6 +100,8 @@ class _Snapshot:
             start, length = self.selection
             if length:
                 self.field.setSelection(start, length)
+            # who listened to the signs hears that they are gone
+            self.field.textEdited.emit(self.text)
             return
         self.field.setPlainText(self.text)
         cursor = self.field.textCursor()
