@@ -245,8 +245,15 @@ class Desktop(QObject):
             create_demo(path, progress).close()
             return open_library(path, who=self._librarian(), clock=self._clock)
 
+        label = "Готовим учебную библиотеку"
+        self._show_busy(label)
         self._runner.long(
-            make, self._on_opened, label="Готовим учебную библиотеку", writes=True, owner=self
+            make,
+            self._on_opened,
+            label=label,
+            writes=True,
+            owner=self,
+            on_error=self._on_demo_failed,
         )
 
     def restore(self, backup: Path) -> None:
@@ -356,7 +363,17 @@ class Desktop(QObject):
             self.show_start()
             self._help(path, problem)
 
+        self._show_busy(label)
         self._runner.long(work, on_done, label=label, writes=True, owner=self, on_error=on_failed)
+
+    def _show_busy(self, label: str) -> None:
+        """The first page has no status bar: it says itself what is being done."""
+        if self._start is not None:
+            self._start.menu.set_busy(f"{label}…")
+
+    def _on_demo_failed(self, problem: FormulyarError) -> None:
+        self.show_start()
+        self._messages.error(problem)
 
     def _on_undoable(self, row: OperationRow | None) -> None:
         if row is None or row.id <= self._first_operation:

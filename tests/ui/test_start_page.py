@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -65,6 +67,19 @@ def forward() -> None:
 def begin(started: Started) -> None:
     press("Ctrl+N")
     assert started.page.wizard() is not None
+
+
+def test_nothing_is_begun_twice_while_a_library_is_prepared(started: Started) -> None:
+    menu = started.page.menu
+    menu.set_busy("Готовим учебную библиотеку…")
+    assert menu.busy() == "Готовим учебную библиотеку…"
+    for keys in ("Ctrl+D", "Ctrl+N"):
+        QTest.keySequence(started.page, QKeySequence(keys))
+    assert started.demos == 0
+    assert started.page.wizard() is None
+    menu.set_busy("")
+    QTest.keySequence(started.page, QKeySequence("Ctrl+D"))
+    assert started.demos == 1
 
 
 def test_library_is_made_with_the_keyboard_alone(started: Started, tmp_path: Path) -> None:

@@ -168,6 +168,10 @@ class StartMenu(QWidget):
             self.accessible = Button("Для слабовидящих", Look.LINK, icon="eye", kbd="Ctrl+F12")
             self.accessible.clicked.connect(lambda _checked=False: self.accessible_chosen.emit())
             middle.addWidget(self.accessible, 0, Qt.AlignmentFlag.AlignLeft)
+        self._busy = Text("", Type.BODY, "text_2", wrap=True)
+        self._busy.setVisible(False)
+        middle.addSpacing(theme.px(4))
+        middle.addWidget(self._busy)
         middle.addStretch(3)
         box = QWidget()
         box.setLayout(middle)
@@ -176,6 +180,16 @@ class StartMenu(QWidget):
         self._fit()
         outer.addWidget(box)
         outer.addStretch(1)
+
+    def set_busy(self, doing: str) -> None:
+        """Say what is being done and hold the choices; an empty text lets them go."""
+        self._busy.setText(doing)
+        self._busy.setVisible(bool(doing))
+        self._box.setEnabled(not doing)
+
+    def busy(self) -> str:
+        """What is being done, empty when nothing is."""
+        return self._busy.text()
 
     def _fit(self) -> None:
         self._box.setFixedWidth(current_theme().px(_WIDTH))
