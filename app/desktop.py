@@ -7,7 +7,6 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -34,10 +33,11 @@ from app.ui.kit.theme import Theme, current_theme
 from app.ui.shell.app_icon import app_icon
 from app.ui.shell.changes_bus import ChangesBus
 from app.ui.shell.context import Shell
+from app.ui.shell.crash import CrashReporter
 from app.ui.shell.file_dialogs import FileDialogs, SystemFileDialogs
 from app.ui.shell.look import apply_look, toggle_accessible
 from app.ui.shell.main_window import MainWindow
-from app.ui.shell.messages import CrashDialog, DialogMessages, Messages, crash_report
+from app.ui.shell.messages import DialogMessages, Messages
 from app.ui.shell.page import Section
 from app.ui.shell.palette import Hit
 from app.ui.shell.pdf_preview import WindowPreviews
@@ -62,7 +62,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEMO_NAME = "Учебная библиотека.formulyar"
-SEARCH_HITS = 8
 
 
 def run_window(arguments: Sequence[str]) -> int:
@@ -83,7 +82,7 @@ def run_window(arguments: Sequence[str]) -> int:
         return 3
     messages = DialogMessages()
     dialogs = SystemFileDialogs()
-    crashes = CrashReporter(places.log)
+    crashes = CrashReporter(places.log, VERSION)
     sys.excepthook = crashes
     runner = ThreadTaskRunner(messages.error, crashes)
     settings = Settings(places.config / "settings.json")
@@ -106,31 +105,6 @@ def run_window(arguments: Sequence[str]) -> int:
     runner.shut_down()
     desktop.close_library()
     return code
-
-
-class CrashReporter:
-    """Shows an unforeseen error; the data are untouched and the work can go on."""
-
-    def __init__(self, log_file: Path) -> None:
-        self._log_file = log_file
-        self.window: MainWindow | None = None
-        self._showing = False
-
-    def __call__(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        log.critical("unforeseen error", exc_info=(kind, error, trace))
-        if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
-            return
-        if self._showing:  # an error while an error is shown would pile up dialogs
-            return
-        self._showing = True
-        try:
-            report = crash_report(kind, error, trace, VERSION)
-            CrashDialog(report, self._log_file, self.window).exec()
-        finally:
-            self._showing = False
 
 
 class Desktop(QObject):
@@ -432,6 +406,8 @@ class Desktop(QObject):
             self._start.show_create_error(problem)
 
     def _on_opened(self, opened: OpenedLibrary) -> None:
+        from app.ui.catalogue.finding import search_providers
+
         self._opened = opened
         self._start = None
         workspace = opened.workspace
@@ -444,7 +420,7 @@ class Desktop(QObject):
             opened.context.who = requisites.librarian_name
         self.window.set_library(workspace.path, school)
         self.window.set_sections(self._sections(opened))
-        self.window.set_search([self._find_titles, self._find_copies], self._commands())
+        self.window.set_search(search_providers(workspace), self._commands())
         self.window.set_read_only(opened.library.read_only)
         self._show_backup()
         if opened.library.read_only:
@@ -507,40 +483,6 @@ class Desktop(QObject):
             ),
             Hit("Перестроить поиск", "Каталог", "magnifying-glass", action=self.rebuild_search),
             Hit("Открыть другую библиотеку", "Файл", "database", action=self.show_start),
-        ]
-
-    def _find_titles(self, query: str) -> list[Hit]:
-        opened = self._opened
-        if opened is None:
-            return []
-        from app.queries.catalogue import CatalogueFilter
-
-        catalogue = opened.workspace.queries.catalogue
-        hits = catalogue.find(CatalogueFilter(query))
-        return [
-            Hit(
-                row.title,
-                ", ".join(filter(None, (row.authors, str(row.year or "")))),
-                "book",
-                page_id="catalogue",
-                argument=row.id,
-            )
-            for row in catalogue.rows(hits.ids[:SEARCH_HITS])
-        ]
-
-    def _find_copies(self, query: str) -> list[Hit]:
-        opened = self._opened
-        if opened is None:
-            return []
-        return [
-            Hit(
-                f"№ {copy.inventory_number}" if copy.inventory_number else copy.barcode,
-                f"{copy.name} · {copy.status_text}",
-                "barcode",
-                page_id="catalogue",
-                argument=copy.title_id,
-            )
-            for copy in opened.workspace.queries.catalogue.find_copies(query)[:SEARCH_HITS]
         ]
 
     def _on_who_changed(self, who: str) -> None:
