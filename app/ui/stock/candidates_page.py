@@ -41,7 +41,7 @@ _SORTS = {
     "received": CandidateSort.RECEIVED,
     "price": CandidateSort.PRICE,
 }
-_HINTS = (("Space", "отметить"), ("Ctrl+A", "выбрать все"), ("Ctrl+Enter", "в акт"))
+_HINTS = (("Пробел", "отметить"), ("Ctrl+A", "выбрать все"), ("Ctrl+Enter", "в акт"))
 
 
 class CandidatesPage(Page):
