@@ -248,6 +248,8 @@ def back_up_to(library: Path, target: Path) -> None:
 def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
     """Make the demonstration library: the same at every run.
 
+    It is made beside ``path`` and gets its name when it is whole.
+
     Raises:
         UserError: the file exists.
         EnvironmentProblem: the folder refuses, the disk is full.
@@ -257,8 +259,12 @@ def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
     resources = resources_folder()
     clock = FixedClock.on(DEMO_START)
     school = load_demo_school(resources)
+    if path.exists():
+        raise UserError(f"Файл «{path.name}» уже есть.", "Выберите другую папку.")
+    unfinished = path.with_name(f"{path.stem} (готовится){path.suffix}")
+    unfinished.unlink(missing_ok=True)
     opened = create_library(
-        path,
+        unfinished,
         school.requisites,
         school.commission,
         who=school.requisites.librarian_name,
@@ -270,4 +276,8 @@ def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
     except BaseException:
         opened.library.abandon()
         raise
-    return opened
+    opened.close()
+    unfinished.replace(path)
+    return open_library(
+        path, who=school.requisites.librarian_name, clock=clock, resources=resources
+    )

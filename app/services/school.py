@@ -232,9 +232,12 @@ def check_inn(text: str) -> None:
     from stdnum.ru import inn
 
     if text and not inn.is_valid(text):
+        right_length = text.isdigit() and len(text) in (10, 12)
         raise UserError(
             f"ИНН «{text}» записан с ошибкой.",
-            "У организации ИНН — 10 цифр; проверьте по справке.",
+            "Контрольная цифра не сходится: проверьте по справке."
+            if right_length
+            else "У организации ИНН — 10 цифр; проверьте по справке.",
         )
 
 

@@ -6,8 +6,8 @@ Shortcuts of the program answer in both layouts by themselves (:mod:`app.ui.kit.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from app.ui.kit.keys import latin_key
 
@@ -20,6 +20,10 @@ class LayoutFilter(QObject):
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and _nothing_typed_to_undo(watched, event):
+            # the field would claim Ctrl+Z and do nothing: let the window undo the operation
+            event.ignore()
+            return True
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -38,3 +42,13 @@ class LayoutFilter(QObject):
         )
         QApplication.sendEvent(watched, twin)
         return True
+
+
+def _nothing_typed_to_undo(watched: QObject, event: QEvent) -> bool:
+    if not isinstance(event, QKeyEvent) or not event.matches(QKeySequence.StandardKey.Undo):
+        return False
+    if isinstance(watched, QLineEdit):
+        return not watched.isUndoAvailable()
+    if isinstance(watched, QPlainTextEdit):
+        return not watched.document().isUndoAvailable()
+    return False

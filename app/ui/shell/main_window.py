@@ -389,10 +389,15 @@ class MainWindow(QMainWindow):
 
     def _on_undo(self) -> None:
         focused = QApplication.focusWidget()
-        if isinstance(focused, QLineEdit | QPlainTextEdit) and not focused.isReadOnly():
+        typed = False
+        if isinstance(focused, QLineEdit):
+            typed = focused.isUndoAvailable()
+        elif isinstance(focused, QPlainTextEdit):
+            typed = focused.document().isUndoAvailable()
+        if typed and isinstance(focused, QLineEdit | QPlainTextEdit):
             focused.undo()
-            return
-        self.undo_requested.emit()
+        else:
+            self.undo_requested.emit()
 
     def _on_collapse_toggled(self, collapsed: bool) -> None:
         self._settings.set(SIDEBAR_COLLAPSED, collapsed)
