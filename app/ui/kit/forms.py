@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.fields import DateEdit, LeaveWatcher, MoneyEdit, set_invalid
+from app.ui.kit.scroll import seen_width
 from app.ui.kit.text import Text
 from app.ui.kit.theme import Type, current_theme
 
@@ -173,7 +174,8 @@ class FormGrid(QWidget):
         return sum(least) + gap * (columns - 1)
 
     def _arrange(self) -> None:
-        wanted = self._columns if self._need(self._columns) <= self.width() else self._fewest()
+        fits = self._need(self._columns) <= seen_width(self)
+        wanted = self._columns if fits else self._fewest()
         if wanted == self._shown_columns or not self._parts:
             return
         self._shown_columns = wanted

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def seen_width(widget: QWidget) -> int:
+    """How much of the width of a widget can be seen at once, in pixels.
+
+    A page that needs more than the window has is wider than what is seen of it. What lays
+    itself out by its width has to ask here, or it would never become narrow again.
+    """
+    width = widget.width()
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractScrollArea):
+            view = parent.viewport()
+            if view.isAncestorOf(widget):
+                left = widget.mapTo(view, QPoint(0, 0)).x() + parent.horizontalScrollBar().value()
+                # what stands beside the widget on the left stands on the right as a rule
+                width = min(width, view.width() - 2 * max(left, 0))
+        parent = parent.parentWidget()
+    return max(width, 0)
 
 
 class ScrollColumn(QScrollArea):

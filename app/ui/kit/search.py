@@ -184,14 +184,12 @@ class ScanField(_FramedInput):
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(placeholder)
         self.edit.setProperty("scanField", True)
-        self.edit.setFont(self._theme.font(Type.INPUT))
         self._pill = Pill(PillSpec(""))
         self._words = ElidedText("", Type.BODY, "text_2")
         self._words.setMaximumWidth(self._theme.px(320))
         self._pill.hide()
         self._words.hide()
         self._state: ScanState | None = None
-        self.row.setContentsMargins(self._theme.px(48), 1, self._theme.px(13), 1)
         self.row.addWidget(self.edit, 1)
         self.row.addWidget(self._pill)
         self.row.addWidget(self._words, 1)
@@ -245,3 +243,8 @@ class ScanField(_FramedInput):
 
     def _icon_token(self, focused: bool) -> str:
         return "accent" if focused else "text_2"
+
+    def _dress(self) -> None:
+        super()._dress()
+        self.edit.setFont(self._theme.font(Type.INPUT))
+        self.row.setContentsMargins(self._theme.px(48), 1, self._theme.px(13), 1)

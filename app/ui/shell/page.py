@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.changes import Area, Changes
+from app.ui.kit.scroll import seen_width
 from app.ui.kit.theme import current_theme
 
 
@@ -99,6 +100,10 @@ class Page(QWidget):
     def regions(self) -> Sequence[QWidget]:
         """The parts that F6 goes through: actions, filters, list, panel; invisible ones too."""
         return (self,)
+
+    def room(self) -> int:
+        """Width in pixels that can be seen at once (:func:`app.ui.kit.scroll.seen_width`)."""
+        return seen_width(self)
 
     def open_with(self, argument: object) -> None:
         """Called after navigation with an argument: an id, a draft, a filter."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.core.money import copies_short, format_count
 from app.core.stock import ACCOUNT_NAMES, FUND_NAMES, Account, Fund
 from app.queries.catalogue import CatalogueQueries, TitleRow
 from app.queries.stock import NumberSuggestion, ReceiptDraft
-from app.ui.kit.scroll import ScrollColumn
+from app.ui.kit.scroll import ScrollColumn, seen_width
 from app.ui.kit.search import ScanState
 from app.ui.kit.theme import current_theme
 from app.ui.kit.tokens import Tone
@@ -61,6 +61,7 @@ class ReceiptBody(ScrollColumn):
         self.picker.found.connect(self.add_title)
         self.picker.new_requested.connect(self.new_title_requested)
         self.checks.show_requested.connect(self.show_remark)
+        current_theme().changed.connect(self._arrange_later)
 
     def _lay_out(self) -> None:
         theme = current_theme()
@@ -186,15 +187,28 @@ class ReceiptBody(ScrollColumn):
         super().resizeEvent(event)
         self._arrange()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arrange_later()
+
+    def _arrange_later(self) -> None:
+        """Once the cards have their measures: hidden ones have none, nor do those of old size."""
+        QTimer.singleShot(0, self, self._arrange)
+
     def _arrange(self) -> None:
         """In a narrow window the cards stand in a row under the lines."""
-        narrow = self.width() < current_theme().px(NARROW)
+        narrow = seen_width(self) < current_theme().px(NARROW)
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._middle.setDirection(down if narrow else right)
-        self._cards.setDirection(right if narrow else down)
+        cards = (self.totals, self.checks, self.facts)
+        abreast = sum(card.minimumSizeHint().width() for card in cards) + current_theme().px(72)
+        self._cards.setDirection(right if narrow and abreast <= seen_width(self) else down)
         if narrow:
             self._side.setMaximumWidth(16_777_215)
-            self._side.setMinimumHeight(self._cards.sizeHint().height())
+            # sentences that wrap need more height than a layout asks for by itself
+            wrapped = self._cards.heightForWidth(seen_width(self))
+            tall = max(self._cards.sizeHint().height(), wrapped)
+            self._side.setMinimumHeight(tall)
         else:
             self._side.setFixedWidth(current_theme().px(SIDE_WIDTH))
             self._side.setMinimumHeight(0)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from app.core.money import count_phrase
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.chips import Pill, PillSpec
+from app.ui.kit.scroll import seen_width
 from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.kit.tokens import Tone
@@ -109,10 +110,11 @@ class ReceiptHeader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < current_theme().px(NARROW)
+        width = seen_width(self)
+        narrow = width < current_theme().px(NARROW)
         self.saved.setVisible(not narrow)
         self._gap.setVisible(narrow)
-        crowded = self.width() < current_theme().px(CROWDED)
+        crowded = width < current_theme().px(CROWDED)
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._rows.setDirection(down if crowded else right)
         for button, wide, short in (

@@ -184,7 +184,6 @@ class TodayPage(Page):
         self.journal_link = Button("Весь журнал", Look.LINK)
         self._panel.header.addWidget(self.journal_link)
         theme.changed.connect(self._on_theme_changed)
-        theme.changed.connect(self._arrange)
         self._fit_table()
         return self._panel
 
@@ -206,7 +205,11 @@ class TodayPage(Page):
 
     def _on_theme_changed(self) -> None:
         # after the widgets around the table have their new measures
-        QTimer.singleShot(0, self, self._fit_table)
+        QTimer.singleShot(0, self, self._fit)
+
+    def _fit(self) -> None:
+        self._arrange()
+        self._fit_table()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -219,12 +222,12 @@ class TodayPage(Page):
     def _arrange(self) -> None:
         """Cards beside what waits, or below it where the window is narrow."""
         theme = current_theme()
-        narrow = self.width() < theme.px(_NARROW)
+        narrow = self.room() < theme.px(_NARROW)
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         cards = [self._side.itemAt(place).widget() for place in range(self._side.count())]
         abreast = sum(card.minimumSizeHint().width() for card in cards) + theme.px(16 * 4)
-        beside = narrow and abreast <= self.width()
+        beside = narrow and abreast <= self.room()
         self._side.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         self._beside.setMinimumWidth(0 if narrow else theme.px(_SIDE_WIDTH))
         self._beside.setMaximumWidth(_NO_LIMIT if narrow else theme.px(_SIDE_WIDTH))
