@@ -483,6 +483,7 @@ class Desktop(QObject):
             ),
             Hit("Перестроить поиск", "Каталог", "magnifying-glass", action=self.rebuild_search),
             Hit("Открыть другую библиотеку", "Файл", "database", action=self.show_start),
+            Hit("Учебная библиотека", "Файл", "graduation-cap", action=self.open_demo),
         ]
 
     def _on_who_changed(self, who: str) -> None:
