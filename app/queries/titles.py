@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.bibliography import Contributor, Role, TitleFields, TitleKind
-from app.core.text import fold, tokens
+from app.core.text import tokens
 from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
 from app.queries.rows import batches
 
@@ -102,7 +102,3 @@ def fields_from_json(data: dict[str, Any]) -> TitleFields:
     for name in ("isbns", "subjects"):
         values[name] = tuple(values.get(name, ()))
     return TitleFields(**values)
-
-
-def same_folded(left: str, right: str) -> bool:
-    return fold(left) == fold(right)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -316,11 +315,3 @@ def discard_draft(
             f"{kind.value}_discarded", summary, undo=UndoWay.DRAFT, document_id=document_id
         )
     return Changes.of(*AREAS[kind], operation_id=operation, message=summary, undoable=True)
-
-
-def count_by_fund(moves: Sequence[MovementPlan]) -> dict[Fund, int]:
-    """Net copies by fund."""
-    result: dict[Fund, int] = defaultdict(int)
-    for move in moves:
-        result[move.fund] += move.delta
-    return dict(result)

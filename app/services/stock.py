@@ -124,7 +124,7 @@ class ReceiptService:
             store = DocumentStore(session, self._context)
             original = store.posted(document_id, DocumentKind.RECEIPT)
             day = reversal_date(store, original, record_date)
-            copies = _reversible_copies(store, original, ())
+            copies = _reversible_copies(store, original)
             reversal = store.reverse(original, day, part=PART)
             store.set_states([copy.id for copy in copies], CopyState.CANCELLED)
             summary = f"Сторно поступления № {original.number} от {format_date(original.date)}"
@@ -154,7 +154,7 @@ class ReceiptService:
         with self._context.library.write() as session:
             store = DocumentStore(session, self._context)
             original = store.posted(document_id, DocumentKind.RECEIPT)
-            _reversible_copies(store, original, ())
+            _reversible_copies(store, original)
             draft = _draft_of(session, document_id)
             lots = session.execute(
                 select(Lot.id).where(Lot.document_id == document_id).order_by(Lot.position)
@@ -181,7 +181,7 @@ class ReceiptService:
     ) -> dict[int, list[Copy]]:
         """Reverse the corrected receipt; returns its copies by lot."""
         original = store.posted(original_id, DocumentKind.RECEIPT)
-        copies = _reversible_copies(store, original, ())
+        copies = _reversible_copies(store, original)
         store.reverse(original, reversal_date(store, original, day), part=PART)
         by_lot: dict[int, list[Copy]] = {}
         for copy in copies:
@@ -384,9 +384,7 @@ def _insert_copies(
     return [int(str(row["id"])) for row in rows]
 
 
-def _reversible_copies(
-    store: DocumentStore, original: Document, allowed: tuple[int, ...]
-) -> list[Copy]:
+def _reversible_copies(store: DocumentStore, original: Document) -> list[Copy]:
     """The copies of a posted receipt, if all of them are still as it left them.
 
     Raises:
@@ -400,7 +398,7 @@ def _reversible_copies(
         name = f"{row.inventory_number or row.barcode} {row.name}"
         if row.state is not CopyState.IN_STOCK:
             reasons.append(f"{name}: выбыл, {row.gone_by or 'другой документ'}")
-        elif row.draft_act_id is not None and row.draft_act_id not in allowed:
+        elif row.draft_act_id is not None:
             reasons.append(f"{name}: стоит в черновике акта о списании")
     if reasons:
         more = len(reasons) - MOST_OBSTACLES_SHOWN

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -27,19 +26,16 @@ class Setting(Generic[T]):
 
 SIDEBAR_COLLAPSED = Setting("window/sidebar_collapsed", False)
 WINDOW_GEOMETRY = Setting("window/geometry", "")
+LAST_FOLDER = Setting("files/last_folder", "")
 LAST_LIBRARY = Setting("library/last", "")
 RECENT_LIBRARIES: Setting[tuple[str, ...]] = Setting("library/recent", ())
-LAST_FOLDER = Setting("files/last_folder", "")
 LIBRARIAN = Setting("library/librarian", "")
-BACKUP_FOLDER = Setting("backup/folder", "")
 SECOND_BACKUP_FOLDER = Setting("backup/second_folder", "")
 # when the last copy went there, ISO 8601 in UTC; the stick itself may be pulled out
 SECOND_BACKUP_AT = Setting("backup/second_at", "")
-DENSE_ROWS = Setting("tables/dense", False)
 COLOURS = Setting("look/colours", "light")
 TEXT_SCALE = Setting("look/scale", 1.0)
 SCAN_SOUNDS = Setting("scanner/sounds", True)
-PRINTER = Setting("print/printer", "")
 
 RECENT_LIMIT = 8
 
@@ -56,7 +52,6 @@ class Settings:
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._values: dict[str, Any] = _read(file)
-        self._listeners: list[Callable[[str], None]] = []
 
     def get(self, setting: Setting[T]) -> T:
         """The value, or the default when there is none or it has another type."""
@@ -73,12 +68,6 @@ class Settings:
             return
         self._values[setting.key] = list(value) if isinstance(value, tuple) else value
         self._write()
-        for listener in self._listeners:
-            listener(setting.key)
-
-    def on_change(self, listener: Callable[[str], None]) -> None:
-        """Call ``listener`` with the key of every setting that changes."""
-        self._listeners.append(listener)
 
     def remember_library(self, path: Path) -> None:
         """Put a library first among the recent ones."""

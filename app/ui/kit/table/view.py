@@ -160,12 +160,6 @@ class TableView(QTableView):
         self._model.set_fresh(frozenset({row_id}))
         QTimer.singleShot(FRESH_MS, self, lambda: self._model.set_fresh(frozenset()))
 
-    def set_dense(self, dense: bool) -> None:
-        """«Плотные строки»: 32 instead of 36 pixels."""
-        if self._row_height in (32, 36):
-            self._row_height = 32 if dense else 36
-            self._apply_row_height()
-
     # --- state -----------------------------------------------------------------------
 
     def restore_state(self) -> None:
