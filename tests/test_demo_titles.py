@@ -17,8 +17,9 @@ from app.core.bibliography import AGE_MARKS, TitleFields, TitleKind
 from app.core.description import describe
 from app.core.isbn import check_issn
 from app.core.text import fold
+from app.core.title_json import fields_from_json
 from app.queries.school import CommissionCard, Member, Requisites
-from app.queries.titles import fields_from_json, match_key
+from app.queries.titles import match_key
 from app.services.school import check_commission, check_requisites
 
 RESOURCES = Path(__file__).parents[1] / "resources"

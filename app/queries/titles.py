@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import fields
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.bibliography import Contributor, Role, TitleFields, TitleKind
 from app.core.text import tokens
+from app.core.title_json import PLAIN_FIELDS
 from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
 from app.queries.rows import batches
-
-_TUPLES = ("contributors", "isbns", "subjects")
-PLAIN_FIELDS: tuple[str, ...] = tuple(
-    item.name for item in fields(TitleFields) if item.name not in _TUPLES
-)
 
 
 def match_key(title: TitleFields) -> str:
@@ -76,29 +70,3 @@ def load_fields(session: Session, title_ids: Iterable[int]) -> dict[int, TitleFi
                 subjects=tuple(subjects[title.id]),
             )
     return result
-
-
-def fields_to_json(title: TitleFields) -> dict[str, Any]:
-    """A plain dictionary for the journal and for exchange."""
-    # by hand: dataclasses.asdict copies every string of thousands of titles
-    values: dict[str, Any] = {name: getattr(title, name) for name in PLAIN_FIELDS}
-    values["contributors"] = [
-        {"surname": person.surname, "given": person.given, "role": person.role}
-        for person in title.contributors
-    ]
-    values["isbns"], values["subjects"] = list(title.isbns), list(title.subjects)
-    return values
-
-
-def fields_from_json(data: dict[str, Any]) -> TitleFields:
-    """The reverse of :func:`fields_to_json`; unknown keys of a newer program are left out."""
-    known = {item.name for item in fields(TitleFields)}
-    values = {key: value for key, value in data.items() if key in known}
-    values["kind"] = TitleKind(values["kind"])
-    values["contributors"] = tuple(
-        Contributor(person["surname"], person["given"], Role(person["role"]))
-        for person in values.get("contributors", ())
-    )
-    for name in ("isbns", "subjects"):
-        values[name] = tuple(values.get(name, ()))
-    return TitleFields(**values)

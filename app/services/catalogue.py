@@ -16,12 +16,13 @@ from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.money import count_phrase
 from app.core.stock import Condition
 from app.core.text import clean_line
+from app.core.title_json import fields_to_json
 from app.core.title_merging import united_isbns
 from app.models import Copy, Lot, Title, TitleCover
 from app.models.safety import UndoWay
 from app.models.upsert import upsert
 from app.queries.rows import batches
-from app.queries.titles import fields_to_json, load_fields
+from app.queries.titles import load_fields
 from app.services.context import Journal, ServiceContext
 from app.services.title_merge import count_moved, merge
 from app.services.title_store import TitleStore

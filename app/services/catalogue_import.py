@@ -16,11 +16,12 @@ from app.core.changes import Area, Changes
 from app.core.errors import UserError
 from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
+from app.core.title_json import fields_to_json
 from app.exchange.incoming import IncomingTitles
 from app.models import Title
 from app.models.safety import UndoWay
 from app.queries.rows import batches
-from app.queries.titles import fields_to_json, load_fields
+from app.queries.titles import load_fields
 from app.services.catalogue import short_name, tidy
 from app.services.context import Journal, ServiceContext
 from app.services.import_layouts import recall_layouts, remember_layout

@@ -16,10 +16,10 @@ from app.core.bibliography import TitleFields, TitleKind
 from app.core.dates import FixedClock
 from app.core.progress import NO_PROGRESS, Progress
 from app.core.stock import Account, Condition, Fund, ReferenceCategory
+from app.core.title_json import fields_from_json
 from app.queries.copies import CopyRow
 from app.queries.school import CommissionCard, Member, Requisites
 from app.queries.stock import ReceiptDraft, ReceiptLine
-from app.queries.titles import fields_from_json
 from app.queries.write_off import DisposalDraft, WriteOffDraft, WriteOffLineDraft
 from app.services.catalogue import CopyEdit
 from app.services.workspace import Workspace

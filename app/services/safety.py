@@ -16,13 +16,14 @@ from app.core.errors import ConflictError, RefusalError
 from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
 from app.core.stock import DocumentKind, DocumentStatus
+from app.core.title_json import fields_from_json, fields_to_json
 from app.models import Copy, Document, JournalEntry, Lot, Operation, Title, TitleCover
 from app.models.backup import Backup, backup_folder, list_backups
 from app.models.safety import UndoWay
 from app.models.search_index import rebuild_search_index
 from app.queries.rows import batches
 from app.queries.safety import SafetyQueries
-from app.queries.titles import fields_from_json, fields_to_json, load_fields
+from app.queries.titles import load_fields
 from app.services.catalogue import short_name
 from app.services.context import Journal, ServiceContext
 from app.services.documents import AREAS

@@ -19,9 +19,10 @@ from app.core.dates import format_date
 from app.core.errors import ConflictError, RefusalError
 from app.core.money import copies_short
 from app.core.stock import CopyState, DocumentStatus
+from app.core.title_json import fields_from_json, fields_to_json
 from app.models import Copy, Document, JournalEntry, Lot, Title, TitleCover
 from app.queries.rows import batches
-from app.queries.titles import fields_from_json, fields_to_json, load_fields
+from app.queries.titles import load_fields
 from app.services.context import Journal
 from app.services.title_store import TitleStore
 

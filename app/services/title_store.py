@@ -15,10 +15,11 @@ from app.core.bibliography import TitleFields
 from app.core.isbn import check_isbn
 from app.core.isbn import match_key as isbn_key
 from app.core.text import sort_key
+from app.core.title_json import PLAIN_FIELDS, fields_from_json
 from app.models import Title, TitleContributor, TitleCover, TitleIsbn, TitleSubject
 from app.models.search_index import reindex, unindex_titles
 from app.queries.rows import batches
-from app.queries.titles import PLAIN_FIELDS, fields_from_json, match_key
+from app.queries.titles import match_key
 from app.services.numbers import take_numbers
 
 
