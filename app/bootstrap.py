@@ -92,12 +92,6 @@ class OpenedLibrary:
 
 def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLibrary:
     """Put services and queries on an opened library file."""
-    from app.queries.catalogue import CatalogueQueries
-    from app.queries.papers import PaperQueries
-    from app.queries.safety import SafetyQueries
-    from app.queries.school import SchoolQueries
-    from app.queries.stock import StockQueries
-    from app.queries.write_off import WriteOffQueries
     from app.services.catalogue import CatalogueService
     from app.services.catalogue_import import ImportService
     from app.services.context import ServiceContext
@@ -118,21 +112,14 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     workspace = Workspace(
         library.path,
         clock,
-        Queries(
-            CatalogueQueries(library),
-            StockQueries(library),
-            WriteOffQueries(library),
-            SchoolQueries(library),
-            SafetyQueries(library),
-            PaperQueries(library),
-        ),
+        Queries.of(library),
         Services(
-            CatalogueService(context),
-            ImportService(context, back_up_first),
-            receipts,
-            write_offs,
-            SchoolService(context, resources),
-            safety,
+            catalogue=CatalogueService(context),
+            imports=ImportService(context, back_up_first),
+            receipts=receipts,
+            write_off=write_offs,
+            school=SchoolService(context, resources),
+            safety=safety,
         ),
     )
     return OpenedLibrary(library, context, workspace)

@@ -110,7 +110,7 @@ def _report(options: argparse.Namespace) -> Answer:
         )
     given = parameters(options, tuple(item.name for item in spec.parameters))
     with library_at(Path(options.library), read_only=True) as workspace:
-        content = spec.render(workspace.queries.papers, given, resources_folder(), kind)
+        content = spec.render(workspace.queries, given, resources_folder(), kind)
     write_file(out, content)
     return Answer({"name": spec.name, "out": str(out)}, f"{spec.title}: записано в «{out}»")
 

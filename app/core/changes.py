@@ -12,6 +12,7 @@ class Area(StrEnum):
     CATALOGUE = "catalogue"
     STOCK = "stock"
     WRITE_OFF = "write_off"
+    TRANSFER = "transfer"
     SCHOOL = "school"
     SAFETY = "safety"
 

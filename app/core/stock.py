@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Fund(StrEnum):
@@ -36,15 +36,74 @@ ACCOUNT_NAMES: dict[Account, str] = {
 
 
 class DocumentKind(StrEnum):
-    """Kind of a document that moves copies."""
+    """Kind of a document that moves copies, their price, or their keeper."""
 
     RECEIPT = "receipt"
     WRITE_OFF = "write_off"
+    OPENING = "opening"
+    REPLACEMENT = "replacement"
+    REVALUATION = "revaluation"
+    TRANSFER_OUT = "transfer_out"
+    TRANSFER_RETURN = "transfer_return"
 
 
 DOCUMENT_NAMES: dict[DocumentKind, str] = {
     DocumentKind.RECEIPT: "Поступление",
     DocumentKind.WRITE_OFF: "Акт о списании",
+    DocumentKind.OPENING: "Ввод остатков",
+    DocumentKind.REPLACEMENT: "Замена утерянного",
+    DocumentKind.REVALUATION: "Переоценка",
+    DocumentKind.TRANSFER_OUT: "Передача в другую школу",
+    DocumentKind.TRANSFER_RETURN: "Возврат переданного",
+}
+
+
+class SummaryPart(IntEnum):
+    """Part of the summary book (КСУ) that a movement is recorded in.
+
+    ``NONE``: in no part. An opening balance counts in «Состоит на» alone, and copies borrowed
+    from another school stand in the books of the school that lent them.
+    """
+
+    NONE = 0
+    IN = 1
+    OUT = 2
+
+
+class ReceiptWay(StrEnum):
+    """How copies came: bought or given; from another school for good; from one for a time."""
+
+    PURCHASE = "purchase"
+    TRANSFER = "transfer"
+    LOAN = "loan"
+
+
+RECEIPT_WAY_NAMES: dict[ReceiptWay, str] = {
+    ReceiptWay.PURCHASE: "Поступление",
+    ReceiptWay.TRANSFER: "Передано из другой школы на баланс",
+    ReceiptWay.LOAN: "Получено от другой школы во временное пользование",
+}
+
+
+class TransferMode(StrEnum):
+    """What a transfer between schools does.
+
+    ``PERMANENT``: copies leave the balance. ``TEMPORARY``: they stay on it and are kept by the
+    other school. ``RETURN_LENT``: such copies come home. ``RETURN_BORROWED``: copies of the
+    other school go back to it.
+    """
+
+    PERMANENT = "permanent"
+    TEMPORARY = "temporary"
+    RETURN_LENT = "return_lent"
+    RETURN_BORROWED = "return_borrowed"
+
+
+TRANSFER_MODE_NAMES: dict[TransferMode, str] = {
+    TransferMode.PERMANENT: "С баланса на баланс",
+    TransferMode.TEMPORARY: "Во временное пользование",
+    TransferMode.RETURN_LENT: "Возврат от другой школы",
+    TransferMode.RETURN_BORROWED: "Возврат другой школе",
 }
 
 
@@ -96,6 +155,8 @@ class ReferenceCategory(StrEnum):
     SUPPLIER = "supplier"
     WRITE_OFF_REASON = "write_off_reason"
     DISPOSAL_DIRECTION = "disposal_direction"
+    SUMMARY_KIND = "summary_kind"
+    BBK_GROUP = "bbk_group"
 
 
 REFERENCE_NAMES: dict[ReferenceCategory, str] = {
@@ -104,4 +165,6 @@ REFERENCE_NAMES: dict[ReferenceCategory, str] = {
     ReferenceCategory.SUPPLIER: "Поставщики",
     ReferenceCategory.WRITE_OFF_REASON: "Причины списания",
     ReferenceCategory.DISPOSAL_DIRECTION: "Направления выбытия",
+    ReferenceCategory.SUMMARY_KIND: "Виды документов в КСУ",
+    ReferenceCategory.BBK_GROUP: "Содержание фонда в КСУ (ББК)",
 }

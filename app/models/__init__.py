@@ -1,6 +1,15 @@
 """The library file: tables, ledger, search index. Nothing above ``services`` imports it."""
 
 from app.models.base import Base
+from app.models.books import (
+    Opening,
+    Replacement,
+    ReplacementLine,
+    Revaluation,
+    RevaluationLine,
+    TextbookCard,
+    TextbookCardTitle,
+)
 from app.models.catalogue import Title, TitleContributor, TitleCover, TitleIsbn, TitleSubject
 from app.models.safety import JournalEntry, Operation
 from app.models.school import (
@@ -10,7 +19,25 @@ from app.models.school import (
     ReferenceItem,
     SchoolRequisites,
 )
-from app.models.stock import Copy, Document, Lot, Movement, Receipt, Sequence, SummaryRecord
+from app.models.stock import (
+    Copy,
+    CustodyEvent,
+    Document,
+    Lot,
+    Movement,
+    PeriodClosing,
+    Receipt,
+    Sequence,
+    SummaryRecord,
+)
+from app.models.transfer import (
+    ExchangeFile,
+    LibraryIdentity,
+    OfferLine,
+    PartnerSchool,
+    Transfer,
+    TransferLine,
+)
 from app.models.write_off import Disposal, WriteOff, WriteOffLine
 
 __all__ = [
@@ -18,23 +45,38 @@ __all__ = [
     "Commission",
     "CommissionMember",
     "Copy",
+    "CustodyEvent",
     "Disposal",
     "Document",
+    "ExchangeFile",
     "JournalEntry",
+    "LibraryIdentity",
     "LibrarySetting",
     "Lot",
     "Movement",
+    "OfferLine",
+    "Opening",
     "Operation",
+    "PartnerSchool",
+    "PeriodClosing",
     "Receipt",
     "ReferenceItem",
+    "Replacement",
+    "ReplacementLine",
+    "Revaluation",
+    "RevaluationLine",
     "SchoolRequisites",
     "Sequence",
     "SummaryRecord",
+    "TextbookCard",
+    "TextbookCardTitle",
     "Title",
     "TitleContributor",
     "TitleCover",
     "TitleIsbn",
     "TitleSubject",
+    "Transfer",
+    "TransferLine",
     "WriteOff",
     "WriteOffLine",
 ]

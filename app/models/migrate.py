@@ -16,7 +16,7 @@ from app.models.triggers import rebuild_triggers
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 
 
 def script_directory() -> ScriptDirectory:

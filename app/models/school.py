@@ -57,7 +57,11 @@ class CommissionMember(Base):
 
 
 class ReferenceItem(Base):
-    """An entry of an editable list: ``category`` names the list, ``code`` marks shipped entries."""
+    """An entry of an editable list: ``category`` names the list, ``code`` marks shipped entries.
+
+    ``rule`` says what belongs to a column of the summary book: kinds of titles
+    («book,textbook») or beginnings of ББК indexes («3,4,5»).
+    """
 
     __tablename__ = "reference_item"
 
@@ -67,6 +71,7 @@ class ReferenceItem(Base):
     name: Mapped[str]
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    rule: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (UniqueConstraint("category", "name"),)
 

@@ -49,7 +49,12 @@ class Document(Base):
 
 
 class Receipt(Base):
-    """What a receipt (поступление) knows beyond the document: who brought it, by what paper."""
+    """What a receipt (поступление) knows beyond the document: who brought it, by what paper.
+
+    ``way`` is a :class:`app.core.stock.ReceiptWay`; copies from another school name it in
+    ``partner_id``, borrowed ones their day of return in ``due_date``. ``package_uid`` is the
+    exchange file that the receipt was made from.
+    """
 
     __tablename__ = "receipt"
 
@@ -62,6 +67,12 @@ class Receipt(Base):
     paper_name: Mapped[str] = mapped_column(default="")
     paper_number: Mapped[str] = mapped_column(default="")
     paper_date: Mapped[dt.date | None]
+    way: Mapped[str] = mapped_column(default="purchase", server_default="purchase")
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner_school.id"))
+    due_date: Mapped[dt.date | None]
+    package_uid: Mapped[str] = mapped_column(default="", server_default="")
+
+    __table_args__ = (CheckConstraint("way IN ('purchase', 'transfer', 'loan')", name="known_way"),)
 
 
 class Lot(Base):
@@ -69,6 +80,11 @@ class Lot(Base):
 
     ``price`` is in kopecks. ``quantity`` is what arrived, ``paper_quantity`` what the
     accompanying document says (``None``: the same).
+
+    Lots of an opening balance carry what the old books say: ``entered_on`` and
+    ``entry_record``, the day and the number of the old record, and ``disposed_by``, the
+    paper by which the copies had left before; such copies keep their numbers and are never
+    in stock.
     """
 
     __tablename__ = "lot"
@@ -88,6 +104,9 @@ class Lot(Base):
     first_number: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
     replaces_lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    entered_on: Mapped[dt.date | None]
+    entry_record: Mapped[str] = mapped_column(default="", server_default="")
+    disposed_by: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         CheckConstraint("quantity >= 0 AND price >= 0", name="not_negative"),
@@ -101,6 +120,8 @@ class Copy(Base):
 
     ``state`` says whether the item is in the fund now; posting keeps it in step with
     the movements and the audit compares them. ``price`` is the book price in kopecks.
+    ``lent_by_id`` is the transfer by which another school keeps the copy now, in step with
+    the custody events.
     """
 
     __tablename__ = "copy"
@@ -118,6 +139,7 @@ class Copy(Base):
     condition: Mapped[str] = mapped_column(default="good")
     state: Mapped[str] = mapped_column(default="in_stock")
     note: Mapped[str] = mapped_column(default="")
+    lent_by_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
@@ -126,11 +148,16 @@ class Copy(Base):
         Index(None, "title_id", "state"),
         Index(None, "lot_id"),
         Index(None, "inventory_key"),
+        Index(None, "lent_by_id"),
     )
 
 
 class Movement(Base):
-    """One copy entering (+1) or leaving (−1) a fund at a book price in kopecks. Append-only."""
+    """One copy entering (+1) or leaving (−1) a fund at a book price in kopecks. Append-only.
+
+    ``part`` is the :class:`app.core.stock.SummaryPart` that records it; the sign does not
+    tell it, because a reversal stands in the part of what it reverses.
+    """
 
     __tablename__ = "movement"
 
@@ -140,14 +167,34 @@ class Movement(Base):
     record_date: Mapped[dt.date]
     fund: Mapped[str]
     account: Mapped[str]
+    part: Mapped[int]
     delta: Mapped[int]
     price: Mapped[int]
 
     __table_args__ = (
         CheckConstraint("delta IN (-1, 1)", name="one_copy"),
+        CheckConstraint("part IN (0, 1, 2)", name="known_part"),
         Index(None, "document_id", "copy_id"),
         Index(None, "copy_id"),
         Index(None, "record_date", "fund"),
+    )
+
+
+class CustodyEvent(Base):
+    """A copy lent to another school (+1) or come home (−1): no balance moves. Append-only."""
+
+    __tablename__ = "custody_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    copy_id: Mapped[int] = mapped_column(ForeignKey("copy.id"))
+    record_date: Mapped[dt.date]
+    delta: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("delta IN (-1, 1)", name="lent_or_home"),
+        Index(None, "document_id"),
+        Index(None, "copy_id"),
     )
 
 
@@ -179,3 +226,26 @@ class Sequence(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
     next_value: Mapped[int]
+
+
+class PeriodClosing(Base):
+    """A closed period: no record date may fall on ``until`` or before it.
+
+    ``fingerprint`` is the SHA-256 of all movements and records up to ``until``; ``copies`` and
+    ``total`` (kopecks) are what they came to. A closing that was opened again stays as a row.
+    """
+
+    __tablename__ = "period_closing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    since: Mapped[dt.date]
+    until: Mapped[dt.date]
+    fingerprint: Mapped[str]
+    copies: Mapped[int]
+    total: Mapped[int]
+    closed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str]
+    reopened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    reopened_by: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (CheckConstraint("until >= since", name="in_order"), Index(None, "until"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-_APPEND_ONLY = ("movement", "journal_entry", "summary_record")
+_APPEND_ONLY = ("movement", "custody_event", "journal_entry", "summary_record")
 _FROZEN_DOCUMENT_COLUMNS = (
     "kind",
     "number",
@@ -21,10 +21,23 @@ _FROZEN_DOCUMENT_COLUMNS = (
     "posted_by",
 )
 _POSTED = "status IN ('posted', 'reversed')"
-_FROZEN_PARTS = ("lot", "receipt", "write_off", "write_off_line")
+_FROZEN_PARTS = (
+    "lot",
+    "receipt",
+    "write_off",
+    "write_off_line",
+    "opening",
+    "replacement",
+    "replacement_line",
+    "revaluation",
+    "revaluation_line",
+    "transfer",
+    "transfer_line",
+)
 # merging two titles moves the lots of one to the other: another description of the same copies,
 # which changes no number, no sum and no date of a posted paper
-_STILL_FREE = {"lot": ("title_id",)}
+# the answer of the other school comes after a transfer is posted
+_STILL_FREE = {"lot": ("title_id",), "transfer": ("confirmed_on", "confirmation")}
 
 
 def _frozen_columns(connection: Connection, table: str) -> str:
@@ -66,6 +79,12 @@ def _statements(connection: Connection) -> list[str]:
                 f"WHEN EXISTS ({posted}) "
                 "BEGIN SELECT RAISE(ABORT, 'posted document is frozen'); END"
             )
+    closed = "SELECT 1 FROM period_closing WHERE reopened_at IS NULL AND NEW.record_date <= until"
+    result += [
+        f"CREATE TRIGGER trg_{table}_period_open BEFORE INSERT ON {table} "
+        f"WHEN EXISTS ({closed}) BEGIN SELECT RAISE(ABORT, 'period is closed'); END"
+        for table in ("movement", "custody_event", "summary_record")
+    ]
     return result
 
 

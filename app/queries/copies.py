@@ -26,12 +26,26 @@ from app.models import (
     Document,
     Lot,
     Movement,
+    PartnerSchool,
     Receipt,
     ReferenceItem,
     SummaryRecord,
     Title,
+    Transfer,
     WriteOffLine,
 )
+
+# the words for a paper by which a copy has left; a receipt or an opening takes copies out only
+# when it is reversed
+GONE_NAMES: dict[DocumentKind, str] = {
+    DocumentKind.WRITE_OFF: "акт о списании",
+    DocumentKind.RECEIPT: "сторно поступления",
+    DocumentKind.OPENING: "сторно ввода остатков",
+    DocumentKind.REPLACEMENT: "замена утерянного",
+    DocumentKind.REVALUATION: "переоценка",
+    DocumentKind.TRANSFER_OUT: "передача в другую школу",
+    DocumentKind.TRANSFER_RETURN: "возврат другой школе",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,8 @@ class CopyRow:
     """A copy in a list. ``price`` is in kopecks.
 
     ``draft_act_id`` is the draft write-off act that the copy stands in; ``gone_by`` names
-    the paper by which it left («Акт о списании № 3 от 09.09.2026»).
+    the paper by which it left («Акт о списании № 3 от 09.09.2026»); ``lent_to`` is the school
+    that keeps it for a time.
     """
 
     id: int
@@ -61,6 +76,7 @@ class CopyRow:
     note: str
     draft_act_id: int | None
     gone_by: str
+    lent_to: str = ""
 
     @property
     def name(self) -> str:
@@ -74,6 +90,8 @@ class CopyRow:
             return "Выбыл"
         if self.state is CopyState.CANCELLED:
             return "Сторнирован"
+        if self.lent_to:
+            return "В другой школе"
         if self.draft_act_id is not None:
             return "В акте"
         if self.condition is Condition.REPAIR:
@@ -181,8 +199,15 @@ def copy_statement() -> Select[Any]:
     )
     gone = aliased(Document)
     movement = aliased(Movement)
+    keeper = (
+        select(PartnerSchool.name_short)
+        .join(Transfer, Transfer.partner_id == PartnerSchool.id)
+        .where(Transfer.document_id == Copy.lent_by_id)
+        .correlate(Copy)
+        .scalar_subquery()
+    )
     return (
-        select(Copy, Title, ReferenceItem.name, draft_act, gone)
+        select(Copy, Title, ReferenceItem.name, draft_act, gone, keeper)
         .join(Title, Title.id == Copy.title_id)
         .outerjoin(ReferenceItem, ReferenceItem.id == Copy.place_id)
         .outerjoin(movement, (movement.id == last_out) & (Copy.state != CopyState.IN_STOCK))
@@ -212,15 +237,18 @@ def fetch_copies(session: Session, statement: Select[Any]) -> tuple[CopyRow, ...
             state=CopyState(copy.state),
             note=copy.note,
             draft_act_id=draft_act,
-            gone_by=_gone_by(gone),
+            gone_by=_gone_by(gone, copy),
+            lent_to=keeper or "",
         )
-        for copy, title, place, draft_act, gone in session.execute(statement)
+        for copy, title, place, draft_act, gone, keeper in session.execute(statement)
     )
 
 
-def _gone_by(document: Document | None) -> str:
+def _gone_by(document: Document | None, copy: Copy) -> str:
     if document is None:
-        return ""
-    names = {DocumentKind.WRITE_OFF: "акт о списании", DocumentKind.RECEIPT: "сторно поступления"}
-    name = names[DocumentKind(document.kind)]
+        return copy.note if copy.state == CopyState.OUT else ""
+    kind = DocumentKind(document.kind)
+    name = GONE_NAMES[kind]
+    if document.reverses_id is not None and kind is DocumentKind.REPLACEMENT:
+        name = "сторно замены утерянного"
     return f"{name} № {document.number} от {document.date:%d.%m.%Y}"

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.stock import FUND_NAMES, DocumentKind, DocumentStatus, Fund
-from app.models import (
-    Copy,
-    Document,
-    Lot,
-    Movement,
-    Receipt,
-    ReferenceItem,
-    SummaryRecord,
-    WriteOff,
-    WriteOffLine,
-)
+from app.models import Document, SummaryRecord
+from app.queries.document_amounts import amounts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,7 @@ def documents(
 ) -> tuple[DocumentRow, ...]:
     """Documents of a kind, drafts first, then by record date and id, newest first."""
     reversal = aliased(Document)
-    amounts = _receipt_amounts() if kind is DocumentKind.RECEIPT else _write_off_amounts()
+    amounts = amounts_of(kind)
     statement = (
         select(
             Document,
@@ -109,6 +99,20 @@ def documents(
     )
 
 
+def all_documents(session: Session, *, with_discarded: bool = False) -> tuple[DocumentRow, ...]:
+    """Documents of all kinds, drafts first, then by record date and id, newest first."""
+    rows = [
+        row
+        for kind in DocumentKind
+        for row in documents(session, kind, with_discarded=with_discarded)
+    ]
+    rows.sort(
+        key=lambda row: (row.status is DocumentStatus.DRAFT, row.record_date or row.date, row.id),
+        reverse=True,
+    )
+    return tuple(rows)
+
+
 def _summary_numbers(session: Session, document_id: int | None) -> dict[int, tuple[int, ...]]:
     statement = select(SummaryRecord.document_id, SummaryRecord.number).order_by(SummaryRecord.id)
     if document_id is not None:
@@ -117,49 +121,3 @@ def _summary_numbers(session: Session, document_id: int | None) -> dict[int, tup
     for owner, number in session.execute(statement):
         result[owner] = (*result.get(owner, ()), number)
     return result
-
-
-def _receipt_amounts() -> Any:
-    supplier = aliased(ReferenceItem)
-    paper = case(
-        (Receipt.paper_number != "", Receipt.paper_name + " № " + Receipt.paper_number),
-        else_="без документа",
-    )
-    subject = func.coalesce(supplier.name + " · ", "") + paper
-    return (
-        select(
-            Receipt.document_id,
-            func.coalesce(func.sum(Lot.quantity), 0).label("copies"),
-            func.coalesce(func.sum(Lot.quantity * Lot.price), 0).label("total"),
-            literal("").label("fund"),
-            subject.label("subject"),
-        )
-        .outerjoin(Lot, Lot.document_id == Receipt.document_id)
-        .outerjoin(supplier, supplier.id == Receipt.supplier_id)
-        .group_by(Receipt.document_id)
-        .subquery("amounts")
-    )
-
-
-def _write_off_amounts() -> Any:
-    """Amounts of acts by document: the posted prices, or today's book prices of a draft."""
-    reason = aliased(ReferenceItem)
-    price = func.coalesce(Movement.price, Copy.price)
-    return (
-        select(
-            WriteOff.document_id,
-            func.count(Copy.id).label("copies"),
-            func.coalesce(func.sum(price), 0).label("total"),
-            WriteOff.fund.label("fund"),
-            reason.name.label("subject"),
-        )
-        .join(reason, reason.id == WriteOff.reason_id)
-        .outerjoin(WriteOffLine, WriteOffLine.document_id == WriteOff.document_id)
-        .outerjoin(Copy, Copy.id == WriteOffLine.copy_id)
-        .outerjoin(
-            Movement,
-            (Movement.document_id == WriteOff.document_id) & (Movement.copy_id == Copy.id),
-        )
-        .group_by(WriteOff.document_id)
-        .subquery("amounts")
-    )

@@ -16,7 +16,7 @@ from app.core.library_settings import (
     TEXTBOOK_PREFIX,
     SettingSpec,
 )
-from app.core.stock import Account, DocumentKind, Fund
+from app.core.stock import Account, DocumentKind, Fund, ReceiptWay
 from app.core.text import fold
 from app.models import (
     Copy,
@@ -72,7 +72,12 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptDraft:
-    """A receipt as the editor holds it. ``document_id`` is ``None`` until it is saved."""
+    """A receipt as the editor holds it. ``document_id`` is ``None`` until it is saved.
+
+    Copies from another school have a ``way`` of their own and name the school in
+    ``partner_id``; borrowed ones are due back on ``due_date``. ``package_uid`` is the exchange
+    file that the receipt was made from.
+    """
 
     date: dt.date
     lines: tuple[ReceiptLine, ...] = ()
@@ -86,6 +91,10 @@ class ReceiptDraft:
     corrects_id: int | None = None
     document_id: int | None = None
     version: int = 0
+    way: ReceiptWay = ReceiptWay.PURCHASE
+    partner_id: int | None = None
+    due_date: dt.date | None = None
+    package_uid: str = ""
 
     @property
     def quantity(self) -> int:
@@ -305,6 +314,10 @@ def load_receipt(session: Session, document_id: int) -> ReceiptCard | None:
             corrects_id=document.corrects_id,
             document_id=document.id,
             version=document.version,
+            way=ReceiptWay(receipt.way),
+            partner_id=receipt.partner_id,
+            due_date=receipt.due_date,
+            package_uid=receipt.package_uid,
         ),
     )
 

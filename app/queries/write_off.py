@@ -15,7 +15,6 @@ from app.core.errors import UserError
 from app.core.inventory_numbers import number_key, parse_ranges
 from app.core.stock import (
     FUND_NAMES,
-    Account,
     CopyState,
     DocumentKind,
     DocumentStatus,
@@ -40,6 +39,7 @@ from app.queries.copies import (
     find_copies,
 )
 from app.queries.documents import DocumentRow, documents
+from app.queries.obstacles import Obstacle, ObstacleFinder
 from app.queries.rows import batches
 from app.queries.stock import FundTotals, fund_totals
 
@@ -78,17 +78,6 @@ class WriteOffDraft:
     corrects_id: int | None = None
     document_id: int | None = None
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why a copy cannot go by this act, and the cure.
-
-    ``act_id`` is the other act that holds the copy, where that is the obstacle.
-    """
-
-    sentence: str
-    act_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,30 +283,18 @@ def _line_rows(
         ).all()
     )
     is_draft = row.status is DocumentStatus.DRAFT
-    numbers = _numbers_of_drafts(session, list(copies)) if is_draft else {}
-    returning = _copies_of_corrected(session, draft.corrects_id) if is_draft else frozenset()
+    finder = ObstacleFinder(
+        session, list(copies.values()) if is_draft else (), row.id, draft.corrects_id
+    )
     return tuple(
         WriteOffLineRow(
             position=position,
             copy=copies[line.copy_id],
             price=posted_prices.get(line.copy_id, copies[line.copy_id].price),
             remark=line.remark,
-            obstacle=_obstacle(copies[line.copy_id], draft.fund, numbers, row.id, returning)
-            if is_draft
-            else None,
+            obstacle=_obstacle(finder, copies[line.copy_id], draft.fund) if is_draft else None,
         )
         for position, line in enumerate(draft.lines, start=1)
-    )
-
-
-def _copies_of_corrected(session: Session, document_id: int | None) -> frozenset[int]:
-    """Copies that a correction brings back before it takes them out again."""
-    if document_id is None:
-        return frozenset()
-    return frozenset(
-        session.execute(
-            select(WriteOffLine.copy_id).where(WriteOffLine.document_id == document_id)
-        ).scalars()
     )
 
 
@@ -352,41 +329,13 @@ def _obstacles_of(
     corrects_id: int | None,
 ) -> dict[int, Obstacle]:
     """Obstacles of copies by copy id."""
-    drafts = _numbers_of_drafts(session, [row.id for row in rows])
-    returning = _copies_of_corrected(session, corrects_id)
-    found = {row.id: _obstacle(row, fund, drafts, act_id, returning) for row in rows}
+    finder = ObstacleFinder(session, rows, act_id, corrects_id)
+    found = {row.id: _obstacle(finder, row, fund) for row in rows}
     return {copy_id: obstacle for copy_id, obstacle in found.items() if obstacle is not None}
 
 
-def _numbers_of_drafts(session: Session, copy_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """Which of these copies stand in draft acts: copy id → acts."""
-    result: dict[int, tuple[int, ...]] = {}
-    for ids in batches(tuple(copy_ids)):
-        for copy_id, act_id in session.execute(
-            select(WriteOffLine.copy_id, WriteOffLine.document_id)
-            .join(Document, Document.id == WriteOffLine.document_id)
-            .where(Document.status == DocumentStatus.DRAFT, WriteOffLine.copy_id.in_(ids))
-            .order_by(WriteOffLine.document_id)
-        ):
-            result[copy_id] = (*result.get(copy_id, ()), act_id)
-    return result
-
-
-def _obstacle(
-    copy: CopyRow,
-    fund: Fund,
-    drafts: dict[int, tuple[int, ...]],
-    act_id: int | None,
-    returning: frozenset[int],
-) -> Obstacle | None:
-    if copy.state is not CopyState.IN_STOCK and copy.id not in returning:
-        gone = copy.gone_by or "другому документу"
-        return Obstacle(f"уже выбыл: {gone}")
-    if copy.account is Account.BORROWED:
-        return Obstacle("получен от другой школы: его возвращают, а не списывают")
-    if copy.fund is not fund:
+def _obstacle(finder: ObstacleFinder, copy: CopyRow, fund: Fund) -> Obstacle | None:
+    found = finder.leaving(copy)
+    if copy.fund is not fund and (found is None or found.document_id is not None):
         return Obstacle(f"фонд «{FUND_NAMES[copy.fund]}», а в акте «{FUND_NAMES[fund]}»")
-    others = [other for other in drafts.get(copy.id, ()) if other != act_id]
-    if others:
-        return Obstacle("стоит в черновике другого акта", others[0])
-    return None
+    return found

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.core.errors import UserError
 from app.core.stock import DocumentKind
-from app.queries.papers import PaperQueries
+from app.queries.index import Queries
 from app.reports.acceptance import render_acceptance_pdf, render_acceptance_xlsx
 from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
 
@@ -33,7 +33,7 @@ class PaperSpec:
     title: str
     formats: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    render: Callable[[PaperQueries, Parameters, Path, str], bytes]
+    render: Callable[[Queries, Parameters, Path, str], bytes]
 
 
 _DOCUMENT = (
@@ -42,25 +42,25 @@ _DOCUMENT = (
 )
 
 
-def _write_off(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
-    data = papers.write_off(_document(papers, DocumentKind.WRITE_OFF, given))
+def _write_off(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = queries.papers.write_off(_document(queries, DocumentKind.WRITE_OFF, given))
     if kind == "pdf":
         return render_write_off_pdf(data, resources)
     return render_write_off_xlsx(data, resources)
 
 
-def _write_off_act(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
-    data = papers.write_off(_document(papers, DocumentKind.WRITE_OFF, given))
+def _write_off_act(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = queries.papers.write_off(_document(queries, DocumentKind.WRITE_OFF, given))
     return render_write_off_pdf(data, resources, ("act",))
 
 
-def _exclusion_list(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
-    data = papers.write_off(_document(papers, DocumentKind.WRITE_OFF, given))
+def _exclusion_list(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = queries.papers.write_off(_document(queries, DocumentKind.WRITE_OFF, given))
     return render_write_off_pdf(data, resources, ("list",))
 
 
-def _acceptance(papers: PaperQueries, given: Parameters, resources: Path, kind: str) -> bytes:
-    data = papers.acceptance(_document(papers, DocumentKind.RECEIPT, given))
+def _acceptance(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = queries.papers.acceptance(_document(queries, DocumentKind.RECEIPT, given))
     if kind == "pdf":
         return render_acceptance_pdf(data, resources)
     return render_acceptance_xlsx(data, resources)
@@ -93,8 +93,8 @@ def find_paper(name: str) -> PaperSpec:
     raise UserError(f"Отчёта «{name}» нет.", f"Есть: {known}.")
 
 
-def _document(papers: PaperQueries, kind: DocumentKind, given: Parameters) -> int:
+def _document(queries: Queries, kind: DocumentKind, given: Parameters) -> int:
     year = given.get("year", "")
     if year and not year.isdigit():
         raise UserError(f"Год «{year}» записан с ошибкой.", "Год — четыре цифры: year=2026.")
-    return papers.find_document(kind, given.get("number", ""), int(year) if year else None)
+    return queries.papers.find_document(kind, given.get("number", ""), int(year) if year else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,8 +12,23 @@ from sqlalchemy.orm import Session
 from app.core.changes import Area, Changes
 from app.core.dates import format_date
 from app.core.errors import ConflictError, RefusalError, UserError
-from app.core.stock import DOCUMENT_NAMES, CopyState, DocumentKind, DocumentStatus, Fund
-from app.models import Copy, Document, Movement, Operation, SummaryRecord
+from app.core.stock import (
+    DOCUMENT_NAMES,
+    CopyState,
+    DocumentKind,
+    DocumentStatus,
+    Fund,
+    SummaryPart,
+)
+from app.models import (
+    Copy,
+    CustodyEvent,
+    Document,
+    Movement,
+    Operation,
+    PeriodClosing,
+    SummaryRecord,
+)
 from app.models.safety import UndoWay
 from app.queries.rows import batches
 from app.queries.stock import summary_scope, summary_sequence
@@ -24,18 +39,37 @@ EDITING_SESSION = timedelta(minutes=30)
 AREAS = {
     DocumentKind.RECEIPT: (Area.STOCK, Area.CATALOGUE),
     DocumentKind.WRITE_OFF: (Area.WRITE_OFF, Area.STOCK, Area.CATALOGUE),
+    DocumentKind.OPENING: (Area.STOCK, Area.CATALOGUE),
+    DocumentKind.REPLACEMENT: (Area.STOCK, Area.CATALOGUE),
+    DocumentKind.REVALUATION: (Area.STOCK, Area.CATALOGUE),
+    DocumentKind.TRANSFER_OUT: (Area.TRANSFER, Area.STOCK, Area.CATALOGUE),
+    DocumentKind.TRANSFER_RETURN: (Area.TRANSFER, Area.STOCK, Area.CATALOGUE),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class MovementPlan:
-    """One copy to be moved: ``delta`` +1 in, −1 out; ``price`` in kopecks."""
+    """One copy to be moved: ``delta`` +1 in, −1 out; ``price`` in kopecks; ``part`` of the
+    summary book that records it."""
 
     copy_id: int
     fund: Fund
     account: str
+    part: SummaryPart
     delta: int
     price: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyPlan:
+    """One copy lent to another school (+1) or come home (−1).
+
+    ``keeper`` is the transfer by which it is lent afterwards, ``None`` for a copy at home.
+    """
+
+    copy_id: int
+    delta: int
+    keeper: int | None
 
 
 class DocumentStore:
@@ -125,17 +159,19 @@ class DocumentStore:
         row: Document,
         record_date: date,
         moves: Sequence[MovementPlan],
-        funds: Iterable[Fund],
-        *,
-        part: int,
+        custody: Sequence[CustodyPlan] = (),
     ) -> None:
-        """Number the document, write its movements and its summary records, and freeze it.
+        """Number the document, write its movements, its custody events and one summary record
+        for each fund and part that the movements touch, and freeze it.
 
         Raises:
-            UserError: the record date stands before an earlier record of the same part or
-                before an earlier movement of these copies, or has not come yet.
+            UserError: the record date lies in a closed period, stands before an earlier record
+                of the same part or before an earlier movement of these copies, or has not
+                come yet.
         """
-        funds = sorted(set(funds))
+        records = sorted(
+            {(move.fund, move.part) for move in moves if move.part is not SummaryPart.NONE}
+        )
         if record_date > self.context.clock.today():
             raise UserError(
                 f"Дата записи {format_date(record_date)} ещё не наступила.",
@@ -147,16 +183,19 @@ class DocumentStore:
                 f"{format_date(record_date)}.",
                 "Исправьте дату документа или проведите его позже.",
             )
-        for fund in funds:
+        self._check_open(record_date)
+        for fund, part in records:
             self._check_order(fund, part, record_date)
-        self._check_moved_before(moves, record_date)
+        copy_ids = [move.copy_id for move in moves] + [event.copy_id for event in custody]
+        self._check_moved_before(copy_ids, record_date)
         row.number = row.number or str(take_numbers(self.session, row.kind, str(row.date.year)))
         row.record_date = record_date
         row.posted_at = self.journal.now
         row.posted_by = self.context.who
         row.changed_at = self.journal.now
         self._write_moves(row.id, record_date, moves)
-        for fund in funds:
+        self._write_custody(row, record_date, custody)
+        for fund, part in records:
             scope = summary_scope(part, record_date)
             self.session.add(
                 SummaryRecord(
@@ -185,6 +224,7 @@ class DocumentStore:
                         "record_date": record_date,
                         "fund": move.fund,
                         "account": move.account,
+                        "part": move.part,
                         "delta": move.delta,
                         "price": move.price,
                     }
@@ -192,7 +232,42 @@ class DocumentStore:
                 ],
             )
 
-    def _check_order(self, fund: Fund, part: int, record_date: date) -> None:
+    def _write_custody(
+        self, row: Document, record_date: date, custody: Sequence[CustodyPlan]
+    ) -> None:
+        if not custody:
+            return
+        self.session.execute(
+            insert(CustodyEvent),
+            [
+                {
+                    "document_id": row.id,
+                    "copy_id": event.copy_id,
+                    "record_date": record_date,
+                    "delta": event.delta,
+                }
+                for event in custody
+            ],
+        )
+        for keeper in {event.keeper for event in custody}:
+            for ids in batches(event.copy_id for event in custody if event.keeper == keeper):
+                self.session.execute(
+                    update(Copy)
+                    .where(Copy.id.in_(ids))
+                    .values(lent_by_id=keeper, version=Copy.version + 1)
+                    .execution_options(synchronize_session=False)
+                )
+
+    def _check_open(self, record_date: date) -> None:
+        until = closed_until(self.session)
+        if until is not None and record_date <= until:
+            raise UserError(
+                f"Период по {format_date(until)} закрыт.",
+                "Укажите более позднюю дату записи или откройте период снова: "
+                "«Учёт фонда» → «Итоги».",
+            )
+
+    def _check_order(self, fund: Fund, part: SummaryPart, record_date: date) -> None:
         last = self.session.execute(
             select(func.max(SummaryRecord.record_date)).where(
                 SummaryRecord.fund == fund, SummaryRecord.part == part
@@ -204,21 +279,26 @@ class DocumentStore:
                 "Дата записи не может быть раньше: выберите эту дату или более позднюю.",
             )
 
-    def _check_moved_before(self, moves: Sequence[MovementPlan], record_date: date) -> None:
+    def _check_moved_before(self, copy_ids: Sequence[int], record_date: date) -> None:
         """A copy cannot leave before it came: no balance of any day may become negative."""
-        for ids in batches(move.copy_id for move in moves):
-            last = self.session.execute(
-                select(func.max(Movement.record_date)).where(Movement.copy_id.in_(ids))
-            ).scalar_one_or_none()
+        for ids in batches(copy_ids):
+            days = [
+                self.session.execute(
+                    select(func.max(table.record_date)).where(table.copy_id.in_(ids))
+                ).scalar_one_or_none()
+                for table in (Movement, CustodyEvent)
+            ]
+            last = max((day for day in days if day is not None), default=None)
             if last is not None and record_date < last:
                 raise UserError(
                     f"Эти экземпляры записаны в книгу суммарного учёта {format_date(last)}.",
                     "Дата записи не может быть раньше: выберите эту дату или более позднюю.",
                 )
 
-    def reverse(self, original: Document, record_date: date, *, part: int) -> Document:
-        """Write the reversal (сторно) of a posted document: the same movements turned round,
-        a document and records of its own. The caller has checked that its copies allow it."""
+    def reverse(self, original: Document, record_date: date) -> Document:
+        """Write the reversal (сторно) of a posted document: the same movements and custody
+        events turned round, a document and records of its own. The caller has checked that
+        its copies allow it."""
         now = self.journal.now
         row = Document(
             kind=original.kind,
@@ -231,21 +311,47 @@ class DocumentStore:
         )
         self.session.add(row)
         self.session.flush()
-        moved = self.session.execute(
-            select(Movement).where(Movement.document_id == original.id).order_by(Movement.id)
-        ).scalars()
         moves = [
-            MovementPlan(move.copy_id, Fund(move.fund), move.account, -move.delta, move.price)
-            for move in moved
+            MovementPlan(
+                move.copy_id,
+                Fund(move.fund),
+                move.account,
+                SummaryPart(move.part),
+                -move.delta,
+                move.price,
+            )
+            for move in self.movements(original.id)
         ]
-        funds = self.session.execute(
-            select(SummaryRecord.fund).where(SummaryRecord.document_id == original.id)
-        ).scalars()
-        self.post(row, record_date, moves, [Fund(fund) for fund in funds], part=part)
+        self.post(row, record_date, moves, self._custody_back(original.id))
         original.status = DocumentStatus.REVERSED
         original.version += 1
         self.session.flush()
         return row
+
+    def _custody_back(self, document_id: int) -> list[CustodyPlan]:
+        """The custody events of a document turned round. A copy that had come home is kept by
+        the transfer that had lent it before."""
+        events = self.session.execute(
+            select(CustodyEvent).where(CustodyEvent.document_id == document_id)
+        ).scalars()
+        return [
+            CustodyPlan(
+                event.copy_id, -event.delta, self._lender(event) if event.delta < 0 else None
+            )
+            for event in events
+        ]
+
+    def _lender(self, event: CustodyEvent) -> int:
+        return self.session.execute(
+            select(CustodyEvent.document_id)
+            .where(
+                CustodyEvent.copy_id == event.copy_id,
+                CustodyEvent.delta == 1,
+                CustodyEvent.id < event.id,
+            )
+            .order_by(CustodyEvent.id.desc())
+            .limit(1)
+        ).scalar_one()
 
     def posted(self, document_id: int, kind: DocumentKind) -> Document:
         """A posted document of a kind that was not reversed.
@@ -274,6 +380,14 @@ class DocumentStore:
                 .execution_options(synchronize_session=False)
             )
 
+    def movements(self, document_id: int) -> list[Movement]:
+        """The movements of a document, in the order they were written."""
+        return list(
+            self.session.execute(
+                select(Movement).where(Movement.document_id == document_id).order_by(Movement.id)
+            ).scalars()
+        )
+
     def moved_copies(self, document_id: int) -> list[Copy]:
         """The copies that a document moved."""
         return list(
@@ -284,6 +398,13 @@ class DocumentStore:
                 .order_by(Movement.id)
             ).scalars()
         )
+
+
+def closed_until(session: Session) -> date | None:
+    """The last day of the closed periods; no record date may be on it or before."""
+    return session.execute(
+        select(func.max(PeriodClosing.until)).where(PeriodClosing.reopened_at.is_(None))
+    ).scalar_one_or_none()
 
 
 def reversal_date(store: DocumentStore, original: Document, wanted: date | None) -> date:

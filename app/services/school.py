@@ -202,9 +202,15 @@ class SchoolService:
         path = self._resources / "reference" / "defaults.json"
         lists = json.loads(path.read_text(encoding="utf-8"))
         for category in ReferenceCategory:
-            for position, (code, name) in enumerate(lists[category.value]):
+            for position, (code, name, *rule) in enumerate(lists[category.value]):
                 session.add(
-                    ReferenceItem(category=category, code=code, name=name, position=position)
+                    ReferenceItem(
+                        category=category,
+                        code=code,
+                        name=name,
+                        position=position,
+                        rule="".join(rule),
+                    )
                 )
 
 

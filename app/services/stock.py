@@ -15,11 +15,21 @@ from app.core.dates import format_date
 from app.core.errors import RefusalError, UserError
 from app.core.inventory_numbers import number_key
 from app.core.money import MAX_KOPECKS, copies_short
-from app.core.stock import Account, CopyState, DocumentKind, Fund
+from app.core.stock import (
+    ACCOUNT_NAMES,
+    RECEIPT_WAY_NAMES,
+    Account,
+    CopyState,
+    DocumentKind,
+    Fund,
+    ReceiptWay,
+    SummaryPart,
+)
 from app.core.text import clean_line, fold
 from app.models import Copy, Document, Lot, Receipt
 from app.models.safety import UndoWay
 from app.queries.copies import copies_by_ids
+from app.queries.obstacles import DRAFT_WORDS, holders
 from app.queries.stock import (
     ReceiptDraft,
     ReceiptLine,
@@ -37,7 +47,6 @@ from app.services.documents import (
 )
 from app.services.numbers import move_past, take_numbers
 
-PART = 1
 MOST_COPIES_A_LINE = 10_000
 LARGEST_NUMBER = 99_999_999_999
 MOST_OBSTACLES_SHOWN = 20
@@ -92,8 +101,7 @@ class ReceiptService:
             if draft.corrects_id is not None:
                 kept = self._take_back(store, draft.corrects_id, day)
             moves = _enter_copies(session, document_id, draft, kept)
-            funds = {line.fund for line in draft.lines if line.quantity}
-            store.post(row, day, moves, funds, part=PART)
+            store.post(row, day, moves)
             kind = "receipt_corrected" if draft.corrects_id else "receipt_posted"
             summary = f"Поступление № {row.number} от {format_date(row.date)}"
             operation = store.journal.operation(
@@ -125,7 +133,7 @@ class ReceiptService:
             original = store.posted(document_id, DocumentKind.RECEIPT)
             day = reversal_date(store, original, record_date)
             copies = _reversible_copies(store, original)
-            reversal = store.reverse(original, day, part=PART)
+            reversal = store.reverse(original, day)
             store.set_states([copy.id for copy in copies], CopyState.CANCELLED)
             summary = f"Сторно поступления № {original.number} от {format_date(original.date)}"
             operation = store.journal.operation(
@@ -182,7 +190,7 @@ class ReceiptService:
         """Reverse the corrected receipt; returns its copies by lot."""
         original = store.posted(original_id, DocumentKind.RECEIPT)
         copies = _reversible_copies(store, original)
-        store.reverse(original, reversal_date(store, original, day), part=PART)
+        store.reverse(original, reversal_date(store, original, day))
         by_lot: dict[int, list[Copy]] = {}
         for copy in copies:
             copy.state = CopyState.CANCELLED
@@ -215,11 +223,21 @@ def _check_lines(lines: Sequence[ReceiptLine]) -> None:
 def _check_postable(draft: ReceiptDraft) -> None:
     if not any(line.quantity for line in draft.lines):
         raise UserError("В поступлении нет ни одного экземпляра.", "Добавьте издания.")
+    if draft.way is not ReceiptWay.PURCHASE and draft.partner_id is None:
+        raise UserError(
+            "Не указана школа, которая передала книги.", "Выберите её в шапке поступления."
+        )
     for number, line in enumerate(draft.lines, start=1):
-        if line.account is Account.BORROWED:
+        if (line.account is Account.BORROWED) != (draft.way is ReceiptWay.LOAN):
             raise UserError(
-                f"Строка {number}: полученное от другой школы принимают документом передачи.",
-                "Выберите счёт «На балансе» или «Вне баланса».",
+                f"Строка {number}: счёт «{ACCOUNT_NAMES[line.account]}» не подходит к поступлению "
+                f"«{RECEIPT_WAY_NAMES[draft.way]}».",
+                "Полученное во временное пользование учитывают отдельным поступлением.",
+            )
+        if line.account is Account.BORROWED and line.numbered:
+            raise UserError(
+                f"Строка {number}: книгам другой школы инвентарные номера не присваивают.",
+                "Снимите отметку «С номерами».",
             )
         if line.numbered and not _prefix_possible(line.number_prefix):
             raise UserError(
@@ -252,6 +270,10 @@ def _save(store: DocumentStore, draft: ReceiptDraft) -> Document:
     head.paper_name = clean_line(draft.paper_name)
     head.paper_number = clean_line(draft.paper_number)
     head.paper_date = draft.paper_date
+    head.way = draft.way
+    head.partner_id = draft.partner_id
+    head.due_date = draft.due_date
+    head.package_uid = draft.package_uid
     session.add(head)
     session.flush()
     session.execute(delete(Lot).where(Lot.document_id == row.id))
@@ -314,8 +336,11 @@ def _enter_copies(
         ids += _insert_copies(session, lot, count, line.number_prefix, list(fresh))
         if values:
             move_past(session, "inventory", number_series(line.number_prefix), values[-1])
+        borrowed = lot.account == Account.BORROWED
+        part = SummaryPart.NONE if borrowed else SummaryPart.IN
         moves += [
-            MovementPlan(copy_id, Fund(lot.fund), lot.account, 1, lot.price) for copy_id in ids
+            MovementPlan(copy_id, Fund(lot.fund), lot.account, part, 1, lot.price)
+            for copy_id in ids
         ]
     session.flush()
     return moves
@@ -388,18 +413,25 @@ def _reversible_copies(store: DocumentStore, original: Document) -> list[Copy]:
     """The copies of a posted receipt, if all of them are still as it left them.
 
     Raises:
-        RefusalError: some have left the fund or stand in a draft act.
+        RefusalError: some have left the fund, are lent, were revalued or stand in a draft.
     """
     copies = store.moved_copies(original.id)
-    shown = copies_by_ids(store.session, [copy.id for copy in copies])
+    copy_ids = [copy.id for copy in copies]
+    shown = copies_by_ids(store.session, copy_ids)
+    held = holders(store.session, copy_ids)
+    entered = {move.copy_id: move.price for move in store.movements(original.id)}
     reasons = []
     for copy in copies:
         row = shown[copy.id]
         name = f"{row.inventory_number or row.barcode} {row.name}"
         if row.state is not CopyState.IN_STOCK:
             reasons.append(f"{name}: выбыл, {row.gone_by or 'другой документ'}")
-        elif row.draft_act_id is not None:
-            reasons.append(f"{name}: стоит в черновике акта о списании")
+        elif row.lent_to:
+            reasons.append(f"{name}: передан во временное пользование: {row.lent_to}")
+        elif copy.id in held:
+            reasons.append(f"{name}: {DRAFT_WORDS[held[copy.id][0].kind]}")
+        elif copy.price != entered[copy.id]:
+            reasons.append(f"{name}: переоценён")
     if reasons:
         more = len(reasons) - MOST_OBSTACLES_SHOWN
         shown_reasons = reasons[:MOST_OBSTACLES_SHOWN]
@@ -408,6 +440,7 @@ def _reversible_copies(store: DocumentStore, original: Document) -> list[Copy]:
         raise RefusalError(
             f"Поступление № {original.number} нельзя сторнировать: экземпляры уже двигались.",
             tuple(shown_reasons),
-            "Сначала сторнируйте акты, по которым они выбыли, или уберите их из черновиков.",
+            "Сначала сторнируйте документы, по которым они двигались, "
+            "или уберите их из черновиков.",
         )
     return copies

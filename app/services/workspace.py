@@ -6,12 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.dates import Clock
-from app.queries.catalogue import CatalogueQueries
-from app.queries.papers import PaperQueries
-from app.queries.safety import SafetyQueries
-from app.queries.school import SchoolQueries
-from app.queries.stock import StockQueries
-from app.queries.write_off import WriteOffQueries
+from app.queries.index import Queries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.safety import SafetyService
@@ -19,17 +14,7 @@ from app.services.school import SchoolService
 from app.services.stock import ReceiptService
 from app.services.write_off import WriteOffService
 
-
-@dataclass(frozen=True, slots=True)
-class Queries:
-    """Reading, an object per area."""
-
-    catalogue: CatalogueQueries
-    stock: StockQueries
-    write_off: WriteOffQueries
-    school: SchoolQueries
-    safety: SafetyQueries
-    papers: PaperQueries
+__all__ = ["Queries", "Services", "Workspace"]
 
 
 @dataclass(frozen=True, slots=True)

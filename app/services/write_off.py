@@ -13,7 +13,7 @@ from app.core.changes import Area, Changes
 from app.core.dates import format_date
 from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.money import copies_short, format_kopecks
-from app.core.stock import CopyState, DocumentKind
+from app.core.stock import CopyState, DocumentKind, SummaryPart
 from app.core.text import clean_line
 from app.models import Copy, Disposal, Document, WriteOff, WriteOffLine
 from app.models.safety import UndoWay
@@ -33,7 +33,6 @@ from app.services.documents import (
     reversal_date,
 )
 
-PART = 2
 MOST_OBSTACLES_SHOWN = 20
 
 
@@ -89,10 +88,12 @@ class WriteOffService:
                 self._take_back(store, card.draft.corrects_id, day)
             fund = card.draft.fund
             moves = [
-                MovementPlan(line.copy.id, fund, line.copy.account, -1, line.copy.price)
+                MovementPlan(
+                    line.copy.id, fund, line.copy.account, SummaryPart.OUT, -1, line.copy.price
+                )
                 for line in card.lines
             ]
-            store.post(row, day, moves, [fund], part=PART)
+            store.post(row, day, moves)
             store.set_states([move.copy_id for move in moves], CopyState.OUT)
             kind = "write_off_corrected" if card.draft.corrects_id else "write_off_posted"
             summary = f"Акт о списании № {row.number} от {format_date(row.date)}"
@@ -127,7 +128,7 @@ class WriteOffService:
             original = store.posted(document_id, DocumentKind.WRITE_OFF)
             day = reversal_date(store, original, record_date)
             copies = store.moved_copies(original.id)
-            reversal = store.reverse(original, day, part=PART)
+            reversal = store.reverse(original, day)
             store.set_states([copy.id for copy in copies], CopyState.IN_STOCK)
             summary = f"Сторно акта о списании № {original.number} от {format_date(original.date)}"
             operation = store.journal.operation(
@@ -211,7 +212,7 @@ class WriteOffService:
     def _take_back(self, store: DocumentStore, original_id: int, day: date) -> None:
         original = store.posted(original_id, DocumentKind.WRITE_OFF)
         copies = store.moved_copies(original_id)
-        store.reverse(original, reversal_date(store, original, day), part=PART)
+        store.reverse(original, reversal_date(store, original, day))
         store.set_states([copy.id for copy in copies], CopyState.IN_STOCK)
         store.session.expire_all()
 

@@ -301,7 +301,7 @@ def test_foreseen_numbers_are_those_that_posting_gives(workshop: Workshop) -> No
     [
         ([], "нет ни одного экземпляра"),
         ([{"quantity": 0}], "нет ни одного экземпляра"),
-        ([{"account": Account.BORROWED}], "полученное от другой школы"),
+        ([{"account": Account.BORROWED}], "не подходит к поступлению"),
     ],
 )
 def test_posting_refuses_with_the_reason(

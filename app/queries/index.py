@@ -1,0 +1,37 @@
+"""All that can be read from one opened library, an object per area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.models.library import Library
+from app.queries.catalogue import CatalogueQueries
+from app.queries.papers import PaperQueries
+from app.queries.safety import SafetyQueries
+from app.queries.school import SchoolQueries
+from app.queries.stock import StockQueries
+from app.queries.write_off import WriteOffQueries
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Reading, an object per area."""
+
+    catalogue: CatalogueQueries
+    stock: StockQueries
+    write_off: WriteOffQueries
+    school: SchoolQueries
+    safety: SafetyQueries
+    papers: PaperQueries
+
+    @classmethod
+    def of(cls, library: Library) -> Queries:
+        """The queries of an opened library."""
+        return cls(
+            catalogue=CatalogueQueries(library),
+            stock=StockQueries(library),
+            write_off=WriteOffQueries(library),
+            school=SchoolQueries(library),
+            safety=SafetyQueries(library),
+            papers=PaperQueries(library),
+        )
