@@ -92,6 +92,7 @@ class OpenedLibrary:
 
 def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLibrary:
     """Put services and queries on an opened library file."""
+    from app.core.stock import DocumentKind
     from app.services.catalogue import CatalogueService
     from app.services.catalogue_import import ImportService
     from app.services.context import ServiceContext
@@ -104,7 +105,11 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     context = ServiceContext(library, clock, who)
     receipts = ReceiptService(context)
     write_offs = WriteOffService(context)
-    safety = SafetyService(context, receipts, write_offs)
+    reversers = {
+        DocumentKind.RECEIPT: receipts.reverse,
+        DocumentKind.WRITE_OFF: write_offs.reverse,
+    }
+    safety = SafetyService(context, reversers)
 
     def back_up_first(progress: Progress) -> object:
         return safety.back_up(progress=progress)

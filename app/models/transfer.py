@@ -44,7 +44,7 @@ class Transfer(Base):
         ForeignKey("document.id", ondelete="CASCADE"), primary_key=True
     )
     mode: Mapped[str]
-    partner_id: Mapped[int] = mapped_column(ForeignKey("partner_school.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner_school.id"))
     commission_id: Mapped[int | None] = mapped_column(ForeignKey("commission.id"))
     basis: Mapped[str] = mapped_column(default="")
     due_date: Mapped[dt.date | None]

@@ -93,10 +93,10 @@ def _transfers() -> Any:
     mode = case(
         *((Transfer.mode == mode, name) for mode, name in TRANSFER_MODE_NAMES.items()), else_=""
     )
-    subject = PartnerSchool.name_short + " · " + mode
+    subject = func.coalesce(PartnerSchool.name_short, "школа не указана") + " · " + mode
     return (
         _of_lines(Transfer, TransferLine, literal(""), subject, -1)
-        .join(PartnerSchool, PartnerSchool.id == Transfer.partner_id)
+        .outerjoin(PartnerSchool, PartnerSchool.id == Transfer.partner_id)
         .subquery("amounts")
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -18,11 +19,15 @@ from app.models.safety import JournalEntry, Operation, UndoWay
 
 @dataclass(slots=True)
 class ServiceContext:
-    """The opened library, the clock, and the librarian who works now."""
+    """The opened library, the clock, and the librarian who works now.
+
+    ``new_uid`` gives names that no other library gives.
+    """
 
     library: Library
     clock: Clock
     who: str = ""
+    new_uid: Callable[[], str] = lambda: str(uuid4())
 
 
 class Journal:

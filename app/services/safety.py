@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,10 +28,8 @@ from app.queries.titles import load_fields
 from app.services.catalogue import short_name
 from app.services.context import Journal, ServiceContext
 from app.services.documents import AREAS
-from app.services.stock import ReceiptService
 from app.services.title_merge import part_again
 from app.services.title_store import TitleStore
-from app.services.write_off import WriteOffService
 
 __all__ = ["Backup", "SafetyService", "UndoOutcome", "backup_folder"]
 
@@ -43,16 +42,15 @@ class UndoOutcome:
     kept: tuple[str, ...]
 
 
+Reverser = Callable[[int, date | None], Changes]
+"""Writes the reversal of a posted document with a record date; ``None``: today."""
+
+
 class SafetyService:
-    def __init__(
-        self, context: ServiceContext, receipts: ReceiptService, write_offs: WriteOffService
-    ) -> None:
+    def __init__(self, context: ServiceContext, reversers: Mapping[DocumentKind, Reverser]) -> None:
         self._context = context
         self._queries = SafetyQueries(context.library)
-        self._reversers = {
-            DocumentKind.RECEIPT: receipts.reverse,
-            DocumentKind.WRITE_OFF: write_offs.reverse,
-        }
+        self._reversers = reversers
 
     def undo(self, operation_id: int | None = None, record_date: date | None = None) -> UndoOutcome:
         """Take back an operation, or the last one that can be.

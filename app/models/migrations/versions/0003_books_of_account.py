@@ -191,7 +191,7 @@ def _create_tables() -> None:
         "transfer",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
-        sa.Column("partner_id", sa.Integer(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=True),
         sa.Column("commission_id", sa.Integer(), nullable=True),
         sa.Column("basis", sa.String(), nullable=False),
         sa.Column("due_date", sa.Date(), nullable=True),
