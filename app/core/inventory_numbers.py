@@ -136,6 +136,52 @@ def _ends(item: str) -> tuple[InventoryNumber, InventoryNumber]:
     return single, single
 
 
+def pack_numbers(numbers: Iterable[str]) -> str:
+    """«1201–1225, Б-17, 1234а»: numbers exactly as they are, in their order, runs of three and
+    more joined by a long dash. No number has a comma or a long dash in it."""
+    pieces: list[str] = []
+    run: list[InventoryNumber] = []
+
+    def close() -> None:
+        pieces.extend(_run_pieces(run))
+        run.clear()
+
+    for text in numbers:
+        number = _exact(text)
+        if run and (number is None or run[-1].following != number):
+            close()
+        if number is None:
+            pieces.append(text)
+        else:
+            run.append(number)
+    close()
+    return ", ".join(pieces)
+
+
+def unpack_numbers(text: str) -> tuple[str, ...]:
+    """The numbers that :func:`pack_numbers` has packed."""
+    if not text:
+        return ()
+    found: list[str] = []
+    for piece in text.split(", "):
+        first, dash, last = piece.partition("–")
+        if not dash:
+            found.append(piece)
+            continue
+        start, end = InventoryNumber.parse(first), InventoryNumber.parse(last)
+        found += (str(start.after(step)) for step in range(end.value - start.value + 1))
+    return tuple(found)
+
+
+def _exact(text: str) -> InventoryNumber | None:
+    """A number that is written as the program would write it; ``None`` for any other text."""
+    try:
+        number = InventoryNumber.parse(text)
+    except UserError:
+        return None
+    return number if str(number) == text else None
+
+
 def number_key(text: str) -> str:
     """Key for finding and sorting numbers: «Б-17» and «б-0017» are one number and come before
     «Б-100». Empty for what is no inventory number."""

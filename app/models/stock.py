@@ -82,9 +82,10 @@ class Lot(Base):
     accompanying document says (``None``: the same).
 
     Lots of an opening balance carry what the old books say: ``entered_on`` and
-    ``entry_record``, the day and the number of the old record, and ``disposed_by``, the
-    paper by which the copies had left before; such copies keep their numbers and are never
-    in stock.
+    ``entry_record``, the day and the number of the old record, ``numbers``, the inventory
+    numbers as they are inked (see :func:`app.core.inventory_numbers.pack_numbers`), and
+    ``disposed_by``, the paper by which the copies had left before; such copies keep their
+    numbers and are never in stock.
     """
 
     __tablename__ = "lot"
@@ -107,6 +108,7 @@ class Lot(Base):
     entered_on: Mapped[dt.date | None]
     entry_record: Mapped[str] = mapped_column(default="", server_default="")
     disposed_by: Mapped[str] = mapped_column(default="", server_default="")
+    numbers: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         CheckConstraint("quantity >= 0 AND price >= 0", name="not_negative"),

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import UserError
-from app.core.inventory_numbers import InventoryNumber, format_ranges, parse_ranges
+from app.core.inventory_numbers import (
+    InventoryNumber,
+    format_ranges,
+    pack_numbers,
+    parse_ranges,
+    unpack_numbers,
+)
 
 NUMBERS = st.builds(
     lambda prefix, value, width: InventoryNumber(prefix, value, max(width, len(str(value)))),
@@ -126,3 +132,15 @@ def test_written_list_reads_back(numbers: list[InventoryNumber]) -> None:
 def test_any_text_is_a_list_or_a_sentence(text: str) -> None:
     with suppress(UserError):
         assert parse_ranges(text)
+
+
+@given(st.lists(st.one_of(NUMBERS.map(str), st.sampled_from(["1234а", "15-1201", "7 (2)"]))))
+def test_packed_numbers_come_back_exactly_and_in_their_order(numbers: list[str]) -> None:
+    assert unpack_numbers(pack_numbers(numbers)) == tuple(numbers)
+
+
+def test_packed_numbers_are_short() -> None:
+    numbers = [*map(str, range(98, 103)), "Б-17", "1234а", "1235"]
+    assert pack_numbers(numbers) == "98–102, Б-17, 1234а, 1235"
+    assert pack_numbers(["У-000199", "У-000200", "У-000201"]) == "У-000199–У-000201"
+    assert pack_numbers(["099", "0100", "101"]) == "099, 0100, 101"

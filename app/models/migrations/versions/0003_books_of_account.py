@@ -341,6 +341,7 @@ def _add_columns() -> None:
         batch.add_column(sa.Column("entered_on", sa.Date(), nullable=True))
         batch.add_column(sa.Column("entry_record", sa.String(), server_default="", nullable=False))
         batch.add_column(sa.Column("disposed_by", sa.String(), server_default="", nullable=False))
+        batch.add_column(sa.Column("numbers", sa.String(), server_default="", nullable=False))
     with op.batch_alter_table("receipt") as batch:
         batch.add_column(sa.Column("way", sa.String(), server_default="purchase", nullable=False))
         batch.add_column(sa.Column("partner_id", sa.Integer(), nullable=True))
