@@ -96,18 +96,23 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.catalogue import CatalogueService
     from app.services.catalogue_import import ImportService
     from app.services.context import ServiceContext
+    from app.services.partners import PartnerService
     from app.services.safety import SafetyService
     from app.services.school import SchoolService
     from app.services.stock import ReceiptService
+    from app.services.transfer import TransferService
     from app.services.workspace import Queries, Services, Workspace
     from app.services.write_off import WriteOffService
 
     context = ServiceContext(library, clock, who)
     receipts = ReceiptService(context)
     write_offs = WriteOffService(context)
+    transfers = TransferService(context)
     reversers = {
         DocumentKind.RECEIPT: receipts.reverse,
         DocumentKind.WRITE_OFF: write_offs.reverse,
+        DocumentKind.TRANSFER_OUT: transfers.reverse,
+        DocumentKind.TRANSFER_RETURN: transfers.reverse,
     }
     safety = SafetyService(context, reversers)
 
@@ -123,6 +128,8 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             imports=ImportService(context, back_up_first),
             receipts=receipts,
             write_off=write_offs,
+            transfer=transfers,
+            partners=PartnerService(context),
             school=SchoolService(context, resources),
             safety=safety,
         ),

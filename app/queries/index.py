@@ -10,6 +10,7 @@ from app.queries.papers import PaperQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.stock import StockQueries
+from app.queries.transfer import TransferQueries
 from app.queries.write_off import WriteOffQueries
 
 
@@ -20,6 +21,7 @@ class Queries:
     catalogue: CatalogueQueries
     stock: StockQueries
     write_off: WriteOffQueries
+    transfer: TransferQueries
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
@@ -31,6 +33,7 @@ class Queries:
             catalogue=CatalogueQueries(library),
             stock=StockQueries(library),
             write_off=WriteOffQueries(library),
+            transfer=TransferQueries(library),
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),

@@ -9,9 +9,11 @@ from app.core.dates import Clock
 from app.queries.index import Queries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
+from app.services.partners import PartnerService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
+from app.services.transfer import TransferService
 from app.services.write_off import WriteOffService
 
 __all__ = ["Queries", "Services", "Workspace"]
@@ -25,6 +27,8 @@ class Services:
     imports: ImportService
     receipts: ReceiptService
     write_off: WriteOffService
+    transfer: TransferService
+    partners: PartnerService
     school: SchoolService
     safety: SafetyService
 
