@@ -1,0 +1,207 @@
+"""The parameters of a book of account as fields: period, numbers, choices, text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.core.periods import Period, quarter_of
+from app.ui.kit.fields import ComboBox, DateEdit, LineEdit
+from app.ui.kit.forms import FormGrid
+from app.ui.stock.book_parts import (
+    ChoiceParameter,
+    Given,
+    Numbers,
+    NumbersParameter,
+    Parameter,
+    PeriodParameter,
+    TextParameter,
+    Value,
+)
+
+COLUMNS = 4
+DELAY_MS = 300
+THIS_YEAR, LAST_YEAR, QUARTER, LAST_QUARTER = "year", "last_year", "quarter", "last_quarter"
+ALL, OWN = "all", "own"
+_OUT_OF_ORDER = "Этот день раньше начала периода."
+_NO_END = "Укажите последний день периода."
+
+
+def quick_periods(today: date) -> tuple[tuple[str, str, Period], ...]:
+    """The quick choices: key, words, days."""
+    year, quarter = today.year, quarter_of(today)
+    before = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    this, last = Period.quarter(year, quarter), Period.quarter(*before)
+    return (
+        (THIS_YEAR, f"Этот год, {year}", Period.year(year)),
+        (LAST_YEAR, f"Прошлый год, {year - 1}", Period.year(year - 1)),
+        (QUARTER, f"Этот квартал, {this.label}", this),
+        (LAST_QUARTER, f"Прошлый квартал, {last.label}", last),
+        (ALL, "Всё время", Period(None, date(year, 12, 31))),
+    )
+
+
+class _PeriodFields(QObject):
+    """A quick choice and two days. What is typed into the days is «Свои даты»."""
+
+    changed = Signal()
+
+    def __init__(
+        self, spec: PeriodParameter, grid: FormGrid, value: Value | None, today: date
+    ) -> None:
+        super().__init__(grid)
+        self._quick = quick_periods(today)
+        period = value if isinstance(value, Period) else spec.default()
+        options = [(key, words) for key, words, _days in self._quick]
+        self.quick = ComboBox([*options, (OWN, "Свои даты")])
+        self.first = DateEdit()
+        self.last = DateEdit(required=True)
+        grid.add(spec.caption, self.quick)
+        grid.add("С какого дня", self.first)
+        self._last_cell = grid.add("По какой день", self.last, check=self._wrong_end)
+        self._show(period)
+        self.quick.value_changed.connect(self._on_quick_chosen)
+        for day in (self.first, self.last):
+            day.date_changed.connect(lambda _day: self._on_day_typed())
+
+    def value(self) -> Period | None:
+        """The days, ``None`` while they cannot be used."""
+        if not self.first.is_valid() or self._wrong_end():
+            return None
+        last = self.last.value()
+        return None if last is None else Period(self.first.value(), last)
+
+    def set_value(self, period: Period) -> None:
+        """Show these days and tell."""
+        self._show(period)
+        self.changed.emit()
+
+    def _show(self, period: Period) -> None:
+        self.first.set_date(period.first)
+        self.last.set_date(period.last)
+        self._last_cell.set_error("")
+        self._name(period)
+
+    def _name(self, period: Period) -> None:
+        key = next((key for key, _words, days in self._quick if days == period), OWN)
+        before = self.quick.blockSignals(True)
+        self.quick.set_value(key)
+        self.quick.blockSignals(before)
+
+    def _wrong_end(self) -> str:
+        first, last = self.first.value(), self.last.value()
+        if not self.last.text().strip():
+            return _NO_END
+        if first is not None and last is not None and last < first:
+            return _OUT_OF_ORDER
+        return self.last.error()
+
+    def _on_quick_chosen(self, key: object) -> None:
+        period = next((days for known, _words, days in self._quick if known == key), None)
+        if period is None:
+            self.first.setFocus()
+            self.first.selectAll()
+        else:
+            self.set_value(period)
+
+    def _on_day_typed(self) -> None:
+        self._last_cell.check()
+        period = self.value()
+        if period is not None:
+            self._name(period)
+            self.changed.emit()
+
+
+class ParameterFields(QWidget):
+    """The fields of one book; ``changed`` comes when :meth:`given` has other values."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Что показать")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._grid: FormGrid | None = None
+        self._readers: dict[str, Callable[[], Value | None]] = {}
+        self._choices: dict[str, tuple[ChoiceParameter, ComboBox]] = {}
+        self.period: _PeriodFields | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY_MS)
+        self._timer.timeout.connect(self.changed)
+
+    def show_parameters(self, parameters: Sequence[Parameter], values: Given, today: date) -> None:
+        """Fields for these parameters (tabs are no fields), filled with what is known."""
+        self._timer.stop()
+        if self._grid is not None:
+            self._column.removeWidget(self._grid)
+            self._grid.hide()
+            self._grid.deleteLater()
+        self._readers, self._choices, self.period = {}, {}, None
+        self._grid = grid = FormGrid(COLUMNS, stretches=(2, 1, 1, 2))
+        for spec in parameters:
+            value = values.values.get(spec.key)
+            match spec:
+                case PeriodParameter():
+                    self.period = _PeriodFields(spec, grid, value, today)
+                    self.period.changed.connect(self.changed)
+                    self._readers[spec.key] = self.period.value
+                case NumbersParameter():
+                    self._add_numbers(spec, grid, value)
+                case ChoiceParameter() if not spec.tabs:
+                    self._add_choice(spec, grid, value)
+                case TextParameter():
+                    self._add_text(spec, grid, value)
+        self._column.addWidget(grid)
+        self.setVisible(bool(self._readers))
+
+    def given(self) -> Given | None:
+        """The values, ``None`` while one of the fields holds what cannot be used."""
+        values: dict[str, Value] = {}
+        for key, read in self._readers.items():
+            value = read()
+            if value is None:
+                return None
+            values[key] = value
+        return Given(values)
+
+    def set_options(self, key: str, options: Sequence[tuple[str, str]]) -> None:
+        """Choices read from the library; the value stays while it is there."""
+        found = self._choices.get(key)
+        if found is None:
+            return
+        spec, combo = found
+        before = combo.value()
+        combo.set_options([*spec.options, *options])
+        if combo.value() != before:
+            self.changed.emit()
+
+    def _add_numbers(self, spec: NumbersParameter, grid: FormGrid, value: Value | None) -> None:
+        known = value if isinstance(value, Numbers) else Numbers()
+        first = LineEdit(known.first, placeholder=spec.hint)
+        last = LineEdit(known.last, placeholder=spec.hint)
+        grid.add(f"{spec.caption}: с", first)
+        grid.add("по", last)
+        last.setAccessibleName(f"{spec.caption}: по")
+        for edit in (first, last):
+            edit.textEdited.connect(lambda _text: self._timer.start())
+        self._readers[spec.key] = lambda: Numbers(first.text().strip(), last.text().strip())
+
+    def _add_choice(self, spec: ChoiceParameter, grid: FormGrid, value: Value | None) -> None:
+        combo = ComboBox(spec.options)
+        combo.set_value(value)
+        grid.add(spec.caption, combo)
+        combo.value_changed.connect(lambda _value: self.changed.emit())
+        self._choices[spec.key] = (spec, combo)
+        self._readers[spec.key] = lambda: cast(str, combo.value() or "")
+
+    def _add_text(self, spec: TextParameter, grid: FormGrid, value: Value | None) -> None:
+        edit = LineEdit(value if isinstance(value, str) else "", placeholder=spec.hint)
+        grid.add(spec.caption, edit)
+        edit.textEdited.connect(lambda _text: self._timer.start())
+        self._readers[spec.key] = lambda: edit.text().strip()
