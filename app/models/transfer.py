@@ -88,7 +88,12 @@ class LibraryIdentity(Base):
 
 
 class ExchangeFile(Base):
-    """A file that was sent or taken in; ``kind``: transfer, confirmation or offer."""
+    """A file that was sent or taken in; ``kind``: transfer, confirmation or offer.
+
+    ``data`` is its data part (JSON), so that the file can be made again as it was and an answer
+    can be held against it. ``document_id`` is the transfer that was sent or confirmed, or the
+    receipt that it became.
+    """
 
     __tablename__ = "exchange_file"
 
@@ -103,15 +108,15 @@ class ExchangeFile(Base):
     file_name: Mapped[str] = mapped_column(default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(default="")
+    data: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (UniqueConstraint("kind", "incoming", "uid"), Index(None, "document_id"))
 
 
 class OfferLine(Base):
-    """A line of an exchange offer, ours or another school's. ``price`` in kopecks.
+    """Which title of ours a line of an exchange file is; ``position`` counts from 0 in its data.
 
-    ``description`` is the title as the file describes it (JSON of ``TitleFields``);
-    ``title_id`` is our title, where there is one.
+    A title that is deleted or merged into another leaves the line without one.
     """
 
     __tablename__ = "offer_line"
@@ -119,11 +124,8 @@ class OfferLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("exchange_file.id", ondelete="CASCADE"))
     position: Mapped[int]
-    title_id: Mapped[int | None] = mapped_column(ForeignKey("title.id"))
-    description: Mapped[str]
+    title_id: Mapped[int | None] = mapped_column(ForeignKey("title.id", ondelete="SET NULL"))
     quantity: Mapped[int]
-    price: Mapped[int | None]
-    remark: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
         CheckConstraint("quantity > 0", name="some"),

@@ -80,6 +80,7 @@ def _create_tables() -> None:
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("data", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_exchange_file_document_id")
         ),
@@ -227,10 +228,7 @@ def _create_tables() -> None:
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title_id", sa.Integer(), nullable=True),
-        sa.Column("description", sa.String(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("price", sa.Integer(), nullable=True),
-        sa.Column("remark", sa.String(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_offer_line_some")),
         sa.ForeignKeyConstraint(
             ["file_id"],
@@ -238,7 +236,12 @@ def _create_tables() -> None:
             name=op.f("fk_offer_line_file_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["title_id"], ["title.id"], name=op.f("fk_offer_line_title_id")),
+        sa.ForeignKeyConstraint(
+            ["title_id"],
+            ["title.id"],
+            name=op.f("fk_offer_line_title_id"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_line")),
     )
     op.create_index(op.f("ix_offer_line_file_id"), "offer_line", ["file_id"], unique=False)
