@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
+from app.core.bibliography import TitleKind
+
 
 class Fund(StrEnum):
     """Fund (фонд): each has its own summary book."""
@@ -33,6 +35,20 @@ ACCOUNT_NAMES: dict[Account, str] = {
     Account.OFF_BALANCE: "Вне баланса",
     Account.BORROWED: "Получено от другой школы",
 }
+
+
+def place_of_kind(kind: TitleKind) -> tuple[Fund, Account]:
+    """Fund and account by the kind of a title: textbooks have their own fund, brochures are
+    kept for a time and, like periodicals, stand off the balance."""
+    match kind:
+        case TitleKind.TEXTBOOK | TitleKind.STUDY_GUIDE:
+            return Fund.TEXTBOOKS, Account.BALANCE
+        case TitleKind.BROCHURE:
+            return Fund.TEMPORARY, Account.OFF_BALANCE
+        case TitleKind.PERIODICAL:
+            return Fund.MAIN, Account.OFF_BALANCE
+        case _:
+            return Fund.MAIN, Account.BALANCE
 
 
 class DocumentKind(StrEnum):

@@ -9,47 +9,32 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.core.barcodes import copy_barcode
 from app.core.changes import Changes
 from app.core.dates import format_date
-from app.core.errors import RefusalError, UserError
-from app.core.inventory_numbers import number_key
-from app.core.money import MAX_KOPECKS, copies_short
+from app.core.errors import UserError
+from app.core.money import copies_short
 from app.core.stock import (
     ACCOUNT_NAMES,
     RECEIPT_WAY_NAMES,
     Account,
     CopyState,
     DocumentKind,
-    Fund,
     ReceiptWay,
-    SummaryPart,
 )
-from app.core.text import clean_line, fold
+from app.core.text import clean_line
 from app.models import Copy, Document, Lot, Receipt
 from app.models.safety import UndoWay
-from app.queries.copies import copies_by_ids
-from app.queries.obstacles import DRAFT_WORDS, holders
-from app.queries.stock import (
-    ReceiptDraft,
-    ReceiptLine,
-    load_receipt,
-    number_series,
-    plan_numbers,
-)
+from app.queries.stock import ReceiptDraft, ReceiptLine, load_receipt
 from app.services.context import ServiceContext
-from app.services.documents import (
-    AREAS,
-    DocumentStore,
-    MovementPlan,
-    discard_draft,
-    reversal_date,
+from app.services.copies_entry import (
+    cancel_by_lot,
+    check_line,
+    check_prefix,
+    enter_copies,
+    entered_copies,
+    lot_values,
 )
-from app.services.numbers import move_past, take_numbers
-
-MOST_COPIES_A_LINE = 10_000
-LARGEST_NUMBER = 99_999_999_999
-MOST_OBSTACLES_SHOWN = 20
+from app.services.documents import AREAS, DocumentStore, discard_draft, reversal_date
 
 
 class ReceiptService:
@@ -66,7 +51,7 @@ class ReceiptService:
         _check_lines(draft.lines)
         with self._context.library.write() as session:
             store = DocumentStore(session, self._context)
-            row = _save(store, draft)
+            row = save_receipt(store, draft)
             operation = store.note_editing(
                 row,
                 f"Черновик поступления от {format_date(draft.date)}",
@@ -100,7 +85,7 @@ class ReceiptService:
             kept: dict[int, list[Copy]] = {}
             if draft.corrects_id is not None:
                 kept = self._take_back(store, draft.corrects_id, day)
-            moves = _enter_copies(session, document_id, draft, kept)
+            moves = enter_copies(session, _lots(session, document_id), draft.lines, kept)
             store.post(row, day, moves)
             kind = "receipt_corrected" if draft.corrects_id else "receipt_posted"
             summary = f"Поступление № {row.number} от {format_date(row.date)}"
@@ -132,7 +117,7 @@ class ReceiptService:
             store = DocumentStore(session, self._context)
             original = store.posted(document_id, DocumentKind.RECEIPT)
             day = reversal_date(store, original, record_date)
-            copies = _reversible_copies(store, original)
+            copies = entered_copies(store, original)
             reversal = store.reverse(original, day)
             store.set_states([copy.id for copy in copies], CopyState.CANCELLED)
             summary = f"Сторно поступления № {original.number} от {format_date(original.date)}"
@@ -162,16 +147,14 @@ class ReceiptService:
         with self._context.library.write() as session:
             store = DocumentStore(session, self._context)
             original = store.posted(document_id, DocumentKind.RECEIPT)
-            _reversible_copies(store, original)
+            entered_copies(store, original)
             draft = _draft_of(session, document_id)
-            lots = session.execute(
-                select(Lot.id).where(Lot.document_id == document_id).order_by(Lot.position)
-            ).scalars()
+            lots = _lots(session, document_id)
             lines = tuple(
-                replace(line, replaces_lot_id=lot_id, first_number=None)
-                for line, lot_id in zip(draft.lines, lots, strict=True)
+                replace(line, replaces_lot_id=lot.id, first_number=None)
+                for line, lot in zip(draft.lines, lots, strict=True)
             )
-            row = _save(
+            row = save_receipt(
                 store,
                 replace(draft, document_id=None, version=0, corrects_id=document_id, lines=lines),
             )
@@ -189,35 +172,14 @@ class ReceiptService:
     ) -> dict[int, list[Copy]]:
         """Reverse the corrected receipt; returns its copies by lot."""
         original = store.posted(original_id, DocumentKind.RECEIPT)
-        copies = _reversible_copies(store, original)
+        copies = entered_copies(store, original)
         store.reverse(original, reversal_date(store, original, day))
-        by_lot: dict[int, list[Copy]] = {}
-        for copy in copies:
-            copy.state = CopyState.CANCELLED
-            by_lot.setdefault(copy.lot_id, []).append(copy)
-        return by_lot
+        return cancel_by_lot(copies)
 
 
 def _check_lines(lines: Sequence[ReceiptLine]) -> None:
     for number, line in enumerate(lines, start=1):
-        if line.quantity < 0 or line.price < 0 or (line.paper_quantity or 0) < 0:
-            raise UserError(
-                f"Строка {number}: количество и цена не могут быть меньше нуля.", "Исправьте их."
-            )
-        if line.quantity > MOST_COPIES_A_LINE:
-            raise UserError(
-                f"Строка {number}: {line.quantity} экз. в одной строке — слишком много.",
-                f"В строке может быть до {MOST_COPIES_A_LINE} экз.",
-            )
-        if line.price > MAX_KOPECKS:
-            raise UserError(
-                f"Строка {number}: цена слишком велика.", "Проверьте, нет ли лишних цифр."
-            )
-        if line.first_number is not None and not 1 <= line.first_number <= LARGEST_NUMBER:
-            raise UserError(
-                f"Строка {number}: первый инвентарный номер {line.first_number} невозможен.",
-                "Номер — целое число больше нуля, до 11 цифр.",
-            )
+        check_line(line, f"Строка {number}")
 
 
 def _check_postable(draft: ReceiptDraft) -> None:
@@ -239,21 +201,15 @@ def _check_postable(draft: ReceiptDraft) -> None:
                 f"Строка {number}: книгам другой школы инвентарные номера не присваивают.",
                 "Снимите отметку «С номерами».",
             )
-        if line.numbered and not _prefix_possible(line.number_prefix):
-            raise UserError(
-                f"Строка {number}: префикс «{line.number_prefix}» не годится "
-                "для инвентарных номеров.",
-                "Префикс начинается с буквы или цифры, не кончается цифрой "
-                "и не длиннее 16 знаков: «Б-».",
-            )
+        check_prefix(line, f"Строка {number}")
 
 
-def _prefix_possible(prefix: str) -> bool:
-    """Whether numbers of this prefix can be told from those of any other."""
-    return number_key(f"{prefix}1") == f"{fold(prefix)}|{1:012d}"
+def save_receipt(store: DocumentStore, draft: ReceiptDraft) -> Document:
+    """Write a draft receipt within the session of a larger operation.
 
-
-def _save(store: DocumentStore, draft: ReceiptDraft) -> Document:
+    Raises:
+        ConflictError: it was changed or posted meanwhile.
+    """
     session = store.session
     row = store.draft(
         DocumentKind.RECEIPT,
@@ -279,28 +235,9 @@ def _save(store: DocumentStore, draft: ReceiptDraft) -> Document:
     session.execute(delete(Lot).where(Lot.document_id == row.id))
     if draft.lines:
         session.execute(
-            insert(Lot), [_lot_values(row.id, at, line) for at, line in enumerate(draft.lines)]
+            insert(Lot), [lot_values(row.id, at, line) for at, line in enumerate(draft.lines)]
         )
     return row
-
-
-def _lot_values(document_id: int, position: int, line: ReceiptLine) -> dict[str, object]:
-    return {
-        "document_id": document_id,
-        "position": position,
-        "title_id": line.title_id,
-        "fund": line.fund,
-        "account": line.account,
-        "quantity": line.quantity,
-        "paper_quantity": line.paper_quantity,
-        "price": line.price,
-        "place_id": line.place_id,
-        "numbered": line.numbered,
-        "number_prefix": clean_line(line.number_prefix) if line.number_prefix.strip() else "",
-        "first_number": line.first_number,
-        "note": clean_line(line.note),
-        "replaces_lot_id": line.replaces_lot_id,
-    }
 
 
 def _draft_of(session: Session, document_id: int) -> ReceiptDraft:
@@ -310,137 +247,9 @@ def _draft_of(session: Session, document_id: int) -> ReceiptDraft:
     return card.draft
 
 
-def _enter_copies(
-    session: Session, document_id: int, draft: ReceiptDraft, kept: dict[int, list[Copy]]
-) -> list[MovementPlan]:
-    """Make the copies of each line, after those that a correction keeps."""
-    lots = list(
+def _lots(session: Session, document_id: int) -> list[Lot]:
+    return list(
         session.execute(
             select(Lot).where(Lot.document_id == document_id).order_by(Lot.position)
         ).scalars()
     )
-    keeps = [_keep(kept.get(line.replaces_lot_id or 0, []), line.quantity) for line in draft.lines]
-    numbered = tuple(sum(copy.inventory_number is not None for copy in old) for old in keeps)
-    numbers = plan_numbers(session, draft.lines, numbered)
-    moves: list[MovementPlan] = []
-    for lot, line, old, values in zip(lots, draft.lines, keeps, numbers, strict=True):
-        _check_free(session, line, values)
-        fresh = iter(values)
-        for copy in old:
-            _rebind(copy, lot)
-            if copy.inventory_number is None and values:
-                copy.inventory_number = f"{line.number_prefix}{next(fresh)}"
-                copy.inventory_key = number_key(copy.inventory_number)
-        ids = [copy.id for copy in old]
-        count = line.quantity - len(old)
-        ids += _insert_copies(session, lot, count, line.number_prefix, list(fresh))
-        if values:
-            move_past(session, "inventory", number_series(line.number_prefix), values[-1])
-        borrowed = lot.account == Account.BORROWED
-        part = SummaryPart.NONE if borrowed else SummaryPart.IN
-        moves += [
-            MovementPlan(copy_id, Fund(lot.fund), lot.account, part, 1, lot.price)
-            for copy_id in ids
-        ]
-    session.flush()
-    return moves
-
-
-def _keep(copies: list[Copy], quantity: int) -> list[Copy]:
-    """Take the first ``quantity`` copies off the list: two lines of a correction may share
-    a corrected line, but never a copy."""
-    taken = copies[:quantity]
-    del copies[:quantity]
-    return taken
-
-
-def _rebind(copy: Copy, lot: Lot) -> None:
-    copy.lot_id, copy.title_id = lot.id, lot.title_id
-    copy.fund, copy.account, copy.price = lot.fund, lot.account, lot.price
-    copy.place_id = lot.place_id if lot.place_id is not None else copy.place_id
-    copy.state = CopyState.IN_STOCK
-    copy.version += 1
-
-
-def _check_free(session: Session, line: ReceiptLine, values: list[int]) -> None:
-    keys = [number_key(f"{line.number_prefix}{value}") for value in values]
-    for start in range(0, len(keys), 1000):
-        taken = session.execute(
-            select(Copy.inventory_number)
-            .where(Copy.inventory_key.in_(keys[start : start + 1000]))
-            .limit(1)
-        ).scalar_one_or_none()
-        if taken is not None:
-            raise UserError(
-                f"Инвентарный номер {taken} уже занят: «{line.name}».",
-                "Укажите другой первый номер или оставьте поле пустым — номер даст программа.",
-            )
-
-
-def _insert_copies(
-    session: Session, lot: Lot, count: int, prefix: str, values: list[int]
-) -> list[int]:
-    if count <= 0:
-        return []
-    first_id = take_numbers(session, "copy", "", count)
-    rows = []
-    for index in range(count):
-        copy_id = first_id + index
-        number = f"{prefix}{values[index]}" if values else None
-        rows.append(
-            {
-                "id": copy_id,
-                "title_id": lot.title_id,
-                "lot_id": lot.id,
-                "inventory_number": number,
-                "inventory_key": number_key(number) if number else "",
-                "barcode": copy_barcode(copy_id),
-                "fund": lot.fund,
-                "account": lot.account,
-                "price": lot.price,
-                "place_id": lot.place_id,
-                "condition": "good",
-                "state": CopyState.IN_STOCK,
-                "note": "",
-                "version": 1,
-            }
-        )
-    session.execute(insert(Copy), rows)
-    return [int(str(row["id"])) for row in rows]
-
-
-def _reversible_copies(store: DocumentStore, original: Document) -> list[Copy]:
-    """The copies of a posted receipt, if all of them are still as it left them.
-
-    Raises:
-        RefusalError: some have left the fund, are lent, were revalued or stand in a draft.
-    """
-    copies = store.moved_copies(original.id)
-    copy_ids = [copy.id for copy in copies]
-    shown = copies_by_ids(store.session, copy_ids)
-    held = holders(store.session, copy_ids)
-    entered = {move.copy_id: move.price for move in store.movements(original.id)}
-    reasons = []
-    for copy in copies:
-        row = shown[copy.id]
-        name = f"{row.inventory_number or row.barcode} {row.name}"
-        if row.state is not CopyState.IN_STOCK:
-            reasons.append(f"{name}: выбыл, {row.gone_by or 'другой документ'}")
-        elif row.lent_to:
-            reasons.append(f"{name}: передан во временное пользование: {row.lent_to}")
-        elif copy.id in held:
-            reasons.append(f"{name}: {DRAFT_WORDS[held[copy.id][0].kind]}")
-        elif copy.price != entered[copy.id]:
-            reasons.append(f"{name}: переоценён")
-    if reasons:
-        more = len(reasons) - MOST_OBSTACLES_SHOWN
-        shown_reasons = reasons[:MOST_OBSTACLES_SHOWN]
-        if more > 0:
-            shown_reasons.append(f"и ещё {copies_short(more)}")
-        raise RefusalError(
-            f"Поступление № {original.number} нельзя сторнировать: экземпляры уже двигались.",
-            tuple(shown_reasons),
-            "Сначала сторнируйте документы, по которым они двигались, "
-            "или уберите их из черновиков.",
-        )
-    return copies

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from app.core.bibliography import TitleKind
 from app.core.errors import UserError
 from app.core.inventory_numbers import InventoryNumber
 from app.core.money import count_phrase, parse_money
-from app.core.stock import Account, Fund
+from app.core.stock import Account, Fund, place_of_kind
 from app.core.text import clean_line, fold
 from app.queries.catalogue import TitleRow
 from app.queries.stock import NumberSuggestion, ReceiptDraft, ReceiptLine
@@ -22,20 +21,6 @@ NO_NUMBERS = "без номеров"
 _NO_NUMBERS = {"", "-", "б/н", "бн", "нет", NO_NUMBERS}
 
 Suggestions = Mapping[Fund, NumberSuggestion]
-
-
-def place_of_kind(kind: TitleKind) -> tuple[Fund, Account]:
-    """Fund and account by the kind of a title: textbooks have their own fund, brochures are
-    kept for a time and, like periodicals, stand off the balance."""
-    match kind:
-        case TitleKind.TEXTBOOK | TitleKind.STUDY_GUIDE:
-            return Fund.TEXTBOOKS, Account.BALANCE
-        case TitleKind.BROCHURE:
-            return Fund.TEMPORARY, Account.OFF_BALANCE
-        case TitleKind.PERIODICAL:
-            return Fund.MAIN, Account.OFF_BALANCE
-        case _:
-            return Fund.MAIN, Account.BALANCE
 
 
 def new_line(title: TitleRow, suggestions: Suggestions) -> ReceiptLine:
