@@ -64,6 +64,64 @@ class InventoryNumber:
         return f"{self.prefix}{self.value:0{self.width}d}"
 
 
+@dataclass(frozen=True, slots=True)
+class NumberSpan:
+    """Numbers of one series from ``first`` to ``last``; an end that is ``None`` is the series'.
+
+    ``first_key`` and ``last_key`` are the :func:`number_key` of the ends.
+    """
+
+    first: InventoryNumber | None
+    last: InventoryNumber | None
+
+    @classmethod
+    def parse(cls, first: str, last: str) -> Self | None:
+        """Read both ends as they were typed; ``None`` when both are empty.
+
+        Raises:
+            UserError: an end is no number, they are of different series or out of order.
+        """
+        start = InventoryNumber.parse(first) if first.strip() else None
+        end = InventoryNumber.parse(last) if last.strip() else None
+        if start is None and end is None:
+            return None
+        if start is not None and end is not None:
+            if fold(start.prefix) != fold(end.prefix):
+                raise UserError(
+                    f"Номера «{start}» и «{end}» — из разных рядов.",
+                    "Укажите начало и конец с одинаковой буквенной частью: Б-17 – Б-90.",
+                )
+            if start.value > end.value:
+                raise UserError(f"Номер «{start}» больше номера «{end}».", "Поменяйте их местами.")
+        return cls(start, end)
+
+    @property
+    def first_key(self) -> str:
+        """The key from which on the numbers lie."""
+        if self.first is not None:
+            return number_key(str(self.first))
+        return number_key(f"{self._prefix}0")
+
+    @property
+    def last_key(self) -> str:
+        """The key up to which the numbers lie."""
+        if self.last is not None:
+            return number_key(str(self.last))
+        return number_key(f"{self._prefix}{'9' * 12}")
+
+    @property
+    def _prefix(self) -> str:
+        known = self.first or self.last
+        return known.prefix if known is not None else ""
+
+    def __str__(self) -> str:
+        if self.first is not None and self.last is not None:
+            if self.first == self.last:
+                return str(self.first)
+            return f"{self.first}–{self.last}"
+        return f"с {self.first}" if self.first is not None else f"по {self.last}"
+
+
 def format_ranges(numbers: Iterable[str]) -> str:
     """«1201–1225, 1230»: runs of three and more joined by a dash, sorted, each number once.
 

@@ -240,6 +240,11 @@ def _records(session: Session, document_id: int) -> str:
     return ", ".join(f"№ {number} ({FUND_NAMES[Fund(fund)].lower()})" for fund, number in records)
 
 
+def paper_school(session: Session, on: date) -> SchoolRequisites:
+    """The requisites in force on a day, as papers print them."""
+    return _school(requisites_on(session, on))
+
+
 def _school(requisites: Requisites | None) -> SchoolRequisites:
     if requisites is None:
         return SchoolRequisites()
