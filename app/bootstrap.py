@@ -97,6 +97,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.catalogue_import import ImportService
     from app.services.context import ServiceContext
     from app.services.partners import PartnerService
+    from app.services.periods import PeriodService
     from app.services.safety import SafetyService
     from app.services.school import SchoolService
     from app.services.stock import ReceiptService
@@ -132,6 +133,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             partners=PartnerService(context),
             school=SchoolService(context, resources),
             safety=safety,
+            periods=PeriodService(context),
         ),
     )
     return OpenedLibrary(library, context, workspace)
@@ -154,7 +156,21 @@ def open_library(
 
     real_clock = clock or SystemClock()
     library = Library.open(path, now=real_clock.now(), read_only=read_only)
-    return wire(library, real_clock, resources or resources_folder(), who)
+    opened = wire(library, real_clock, resources or resources_folder(), who)
+    if not read_only:
+        _bring_books_up_to_date(opened)
+    return opened
+
+
+def _bring_books_up_to_date(opened: OpenedLibrary) -> None:
+    """Open the cards of textbooks of a library that an earlier version of the program made."""
+    from app.services.textbook_cards import fill_missing_cards
+
+    try:
+        fill_missing_cards(opened.context)
+    except BaseException:
+        opened.close()
+        raise
 
 
 def create_library(

@@ -16,7 +16,7 @@ class UndoWay(StrEnum):
 
     ``JOURNAL``: its entries are turned round; ``DOCUMENT``: the posted document is
     reversed; ``DRAFT``: a discarded draft comes back; ``MERGE``: two titles part again, whole
-    or not at all.
+    or not at all; ``PERIOD``: a closed period is opened again.
     """
 
     NONE = "none"
@@ -24,6 +24,7 @@ class UndoWay(StrEnum):
     DOCUMENT = "document"
     DRAFT = "draft"
     MERGE = "merge"
+    PERIOD = "period"
 
 
 class Operation(Base):

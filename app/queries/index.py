@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.models.library import Library
 from app.queries.catalogue import CatalogueQueries
 from app.queries.papers import PaperQueries
+from app.queries.periods import PeriodQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.stock import StockQueries
@@ -25,6 +26,7 @@ class Queries:
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
+    periods: PeriodQueries
 
     @classmethod
     def of(cls, library: Library) -> Queries:
@@ -37,4 +39,5 @@ class Queries:
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),
+            periods=PeriodQueries(library),
         )

@@ -28,6 +28,7 @@ from app.queries.titles import load_fields
 from app.services.catalogue import short_name
 from app.services.context import Journal, ServiceContext
 from app.services.documents import AREAS
+from app.services.periods import closing_of, reopen_period
 from app.services.title_merge import part_again
 from app.services.title_store import TitleStore
 
@@ -56,8 +57,9 @@ class SafetyService:
         """Take back an operation, or the last one that can be.
 
         A posted document is reversed (with ``record_date``, else today); a discarded draft
-        comes back; merged titles part again, whole or not at all; other changes of the
-        catalogue are turned round, except rows changed or used since, which stay and are named.
+        comes back; merged titles part again, whole or not at all; a closed period is opened
+        again; other changes of the catalogue are turned round, except rows changed or used
+        since, which stay and are named.
 
         Raises:
             RefusalError: nothing to take back, it was taken back already, or copies moved on.
@@ -75,6 +77,8 @@ class SafetyService:
             return UndoOutcome(changes, ())
         if row.undo is UndoWay.DRAFT and row.document_kind and row.document_id:
             return UndoOutcome(self._bring_back(row.id, row.document_id, row.document_kind), ())
+        if row.undo is UndoWay.PERIOD:
+            return UndoOutcome(self._open_again(row.id), ())
         if row.undo is UndoWay.MERGE:
             return UndoOutcome(self._part_again(row.id, row.summary), ())
         return self._turn_round(row.id, row.summary)
@@ -134,6 +138,15 @@ class SafetyService:
         return Changes.of(
             *AREAS[kind], operation_id=undo, entity_id=document_id, message="Черновик возвращён"
         )
+
+    def _open_again(self, operation_id: int) -> Changes:
+        with self._context.library.write() as session:
+            journal = Journal(session, self._context)
+            closing_id = closing_of(session, operation_id)
+            undo, message = reopen_period(
+                session, journal, closing_id, self._context.who, "закрытие отменено"
+            )
+        return Changes.of(Area.STOCK, operation_id=undo, entity_id=closing_id, message=message)
 
     def _part_again(self, operation_id: int, summary: str) -> Changes:
         with self._context.library.write() as session:

@@ -10,6 +10,7 @@ from app.queries.index import Queries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.partners import PartnerService
+from app.services.periods import PeriodService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
@@ -31,6 +32,7 @@ class Services:
     partners: PartnerService
     school: SchoolService
     safety: SafetyService
+    periods: PeriodService
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,26 @@ def overwrite(path: Path, at: int, what: bytes) -> None:
         file.write(what)
 
 
+def change_behind(path: Path, *statements: str, bare: tuple[str, ...] = ()) -> None:
+    """Do ``statements`` behind the back of the triggers of a file, which are all there again
+    afterwards. Tables of ``bare`` lose their constraints before, for good.
+    """
+    triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        found = connection.execute(triggers).fetchall()
+        for name, _sql in found:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for table in bare:
+            connection.execute(f"CREATE TABLE bare_{table} AS SELECT * FROM {table}")
+            connection.execute(f"DROP TABLE {table}")
+            connection.execute(f"ALTER TABLE bare_{table} RENAME TO {table}")
+        for statement in statements:
+            connection.execute(statement)
+        for _name, sql in found:
+            connection.execute(sql)
+
+
 def lose_index_rows(path: Path, index: str, change: str) -> None:
     """Do ``change`` behind the back of an index: a quick check does not see it."""
     where = "FROM sqlite_master WHERE name = ?"
