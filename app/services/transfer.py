@@ -96,7 +96,7 @@ class TransferService:
             card = _card(session, document_id)
             _check_postable(card)
             if card.draft.corrects_id is not None:
-                self._take_back(store, card.draft.corrects_id, day, card.draft.kind)
+                self._take_back(store, card.draft, day, document_id)
                 card = _card(session, document_id)
             self._name(session, card, document_id)
             _move(store, row, card, day)
@@ -204,10 +204,10 @@ class TransferService:
             session.flush()
 
     def _take_back(
-        self, store: DocumentStore, original_id: int, day: date, kind: DocumentKind
+        self, store: DocumentStore, draft: TransferDraft, day: date, correction_id: int
     ) -> None:
-        original = store.posted(original_id, kind)
-        _reverse(store, original, reversal_date(store, original, day))
+        original = store.posted(draft.corrects_id or 0, draft.kind)
+        _reverse(store, original, reversal_date(store, original, day), correction_id)
         store.session.expire_all()
 
 
@@ -319,18 +319,25 @@ def _move(store: DocumentStore, row: Document, card: TransferCard, day: date) ->
     store.set_states([copy.id for copy in copies], CopyState.OUT)
 
 
-def _reverse(store: DocumentStore, original: Document, day: date) -> tuple[Document, int, int]:
-    """Reverse a transfer or a return; the reversal, its copies and their sum in kopecks."""
+def _reverse(
+    store: DocumentStore, original: Document, day: date, correction_id: int | None = None
+) -> tuple[Document, int, int]:
+    """Reverse a transfer or a return; the reversal, its copies and their sum in kopecks.
+
+    The draft of the correction that asks for it holds the same copies and is no obstacle.
+    """
     card = _card(store.session, original.id)
     _check_unconfirmed(card)
-    _check_reversible(store.session, original, card)
+    _check_reversible(store.session, original, card, correction_id)
     reversal = store.reverse(original, day)
     if card.draft.mode in (TransferMode.PERMANENT, TransferMode.RETURN_BORROWED):
         store.set_states([line.copy.id for line in card.lines], CopyState.IN_STOCK)
     return reversal, len(card.lines), card.total
 
 
-def _check_reversible(session: Session, original: Document, card: TransferCard) -> None:
+def _check_reversible(
+    session: Session, original: Document, card: TransferCard, correction_id: int | None
+) -> None:
     """Copies of a custody document must still be where it left them.
 
     Raises:
@@ -341,7 +348,11 @@ def _check_reversible(session: Session, original: Document, card: TransferCard) 
         return
     ids = [line.copy.id for line in card.lines]
     rows = copies_by_ids(session, ids)
-    held = holders(session, ids)
+    held = {
+        copy_id: found[0]
+        for copy_id, drafts in holders(session, ids).items()
+        if (found := [draft for draft in drafts if draft.document_id != correction_id])
+    }
     lent_here = set(
         session.execute(select(Copy.id).where(Copy.lent_by_id == original.id)).scalars()
     )
@@ -356,7 +367,7 @@ def _check_reversible(session: Session, original: Document, card: TransferCard) 
         elif mode is TransferMode.RETURN_LENT and row.lent_to:
             reasons.append(f"{name}: снова передан: {row.lent_to}")
         elif copy_id in held:
-            reasons.append(f"{name}: {DRAFT_WORDS[held[copy_id][0].kind]}")
+            reasons.append(f"{name}: {DRAFT_WORDS[held[copy_id].kind]}")
     if reasons:
         raise RefusalError(
             f"{DOCUMENT_NAMES[card.draft.kind]} № {original.number}: сторно невозможно, "
