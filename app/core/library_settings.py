@@ -63,6 +63,13 @@ NUMBER_TEXTBOOKS = SettingSpec(
     SettingKind.FLAG,
     "Учебники обычно учитывают без инвентарных номеров, по карточкам.",
 )
+CARD_PER_PART = SettingSpec(
+    "stock.card_per_part",
+    "Заводить отдельную карточку на каждую часть учебника",
+    "yes",
+    SettingKind.FLAG,
+    "Уже заведённые карточки не меняются.",
+)
 MAIN_PREFIX = SettingSpec(
     "stock.prefix.main",
     "Префикс инвентарных номеров основного фонда",
@@ -83,6 +90,7 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     WRITE_OFF_CREDIT,
     SHOW_FACTOR,
     NUMBER_TEXTBOOKS,
+    CARD_PER_PART,
     MAIN_PREFIX,
     TEXTBOOK_PREFIX,
     TEMPORARY_PREFIX,

@@ -86,15 +86,15 @@ class RevaluationLine(Base):
 class TextbookCard(Base):
     """A registration card of a textbook (учётная карточка); numbers are never re-used.
 
-    ``key`` makes editions of one textbook equal: folded title, authors, classes and part.
+    ``merged_into_id`` is the card to which the last title of this one went.
     """
 
     __tablename__ = "textbook_card"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
-    key: Mapped[str] = mapped_column(unique=True)
     opened_on: Mapped[dt.date]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("textbook_card.id"))
 
 
 class TextbookCardTitle(Base):

@@ -34,6 +34,7 @@ from app.queries.rows import batches
 from app.queries.stock import summary_scope, summary_sequence
 from app.services.context import Journal, ServiceContext
 from app.services.numbers import take_numbers
+from app.services.textbook_cards import open_cards
 
 EDITING_SESSION = timedelta(minutes=30)
 AREAS = {
@@ -194,6 +195,7 @@ class DocumentStore:
         row.posted_by = self.context.who
         row.changed_at = self.journal.now
         self._write_moves(row.id, record_date, moves)
+        open_cards(self.session, moves, record_date)
         self._write_custody(row, record_date, custody)
         for fund, part in records:
             scope = summary_scope(part, record_date)

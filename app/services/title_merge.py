@@ -20,13 +20,23 @@ from app.core.errors import ConflictError, RefusalError
 from app.core.money import copies_short
 from app.core.stock import CopyState, DocumentStatus
 from app.core.title_json import fields_from_json, fields_to_json
-from app.models import Copy, Document, JournalEntry, Lot, Title, TitleCover
+from app.models import (
+    Copy,
+    Document,
+    JournalEntry,
+    Lot,
+    OfferLine,
+    TextbookCardTitle,
+    Title,
+    TitleCover,
+)
 from app.queries.rows import batches
 from app.queries.titles import load_fields
 from app.services.context import Journal
+from app.services.textbook_cards import join_cards, part_cards
 from app.services.title_store import TitleStore
 
-MOVED = (Lot, Copy)
+MOVED = (Lot, Copy, OfferLine, TextbookCardTitle)
 _LOT_MARKS = ("title_id", "document_id", "position", "fund", "quantity", "price")
 _MOST_NAMED = 10
 
@@ -67,6 +77,8 @@ def merge(
         )
     _move_lots(session, journal, operation, drop_id, keep_id)
     _move_copies(session, journal, operation, drop_id, keep_id)
+    _move_offers(session, journal, operation, drop_id, keep_id)
+    join_cards(session, journal, operation, drop_id, keep_id)
     store.delete([drop_id])
     store.replace(keep_id, versions[0], fields)
     _set_source_key(session, keep_id, source_key)
@@ -98,6 +110,8 @@ def part_again(
     store.put_back({past.drop_id: past.dropped})
     for table, ids in ((Lot, past.lots), (Copy, past.copies)):
         _set_title(session, table, list(ids), past.drop_id)
+    _move_offers_back(session, past)
+    part_cards(session, entries, past.keep_id)
     _renew_drafts(session, list(past.lots))
     for entry in entries:
         journal.entry(
@@ -121,6 +135,7 @@ class _Past:
         self.took_cover = any(entry.entity == "cover" for entry in entries)
         self.lots = _after(entries, "lot")
         self.copies = _after(entries, "copy")
+        self.offers = _after(entries, "offer_line")
 
 
 def _after(entries: Sequence[JournalEntry], entity: str) -> dict[int, dict[str, Any]]:
@@ -169,6 +184,27 @@ def _move_copies(session: Session, journal: Journal, operation: int, old: int, n
         values.append((copy_id, {"title_id": old, **rest}, {"title_id": new, **rest}))
     journal.entries(operation, "copy", values)
     _set_title(session, Copy, ids, new)
+
+
+def _move_offers(session: Session, journal: Journal, operation: int, old: int, new: int) -> None:
+    values = []
+    for line in session.execute(select(OfferLine).where(OfferLine.title_id == old)).scalars():
+        marks = _offer_marks(line)
+        line.title_id = new
+        values.append((line.id, marks, _offer_marks(line)))
+    journal.entries(operation, "offer_line", values)
+
+
+def _move_offers_back(session: Session, past: _Past) -> None:
+    """Lines of an exchange that were removed or bound otherwise since stay as they are."""
+    for line_id, after in past.offers.items():
+        line = session.get(OfferLine, line_id)
+        if line is not None and _offer_marks(line) == after:
+            line.title_id = past.drop_id
+
+
+def _offer_marks(line: OfferLine) -> dict[str, Any]:
+    return {"title_id": line.title_id, "file_id": line.file_id, "position": line.position}
 
 
 def _set_title(

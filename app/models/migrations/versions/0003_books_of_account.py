@@ -61,10 +61,14 @@ def _create_tables() -> None:
         "textbook_card",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["textbook_card.id"],
+            name=op.f("fk_textbook_card_merged_into_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_textbook_card")),
-        sa.UniqueConstraint("key", name=op.f("uq_textbook_card_key")),
         sa.UniqueConstraint("number", name=op.f("uq_textbook_card_number")),
     )
     op.create_table(
