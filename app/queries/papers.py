@@ -113,8 +113,8 @@ def _write_off(session: Session, document_id: int) -> WriteOffPaper:
         number=card.row.number,
         date=draft.date,
         record_date=card.row.record_date,
-        status=_status(card.row),
-        reverses=_reverses(session, document_id),
+        status=paper_status(card.row),
+        reverses=paper_reverses(session, document_id),
         school=_school(requisites),
         fund_name=FUND_NAMES[draft.fund],
         reason_name=reference_name(session, draft.reason_id),
@@ -123,7 +123,7 @@ def _write_off(session: Session, document_id: int) -> WriteOffPaper:
         basis=draft.basis,
         debit=draft.debit,
         credit=draft.credit,
-        commission=_commission(commission_card(session, draft.commission_id)),
+        commission=paper_commission(commission_card(session, draft.commission_id)),
         lines=_write_off_lines(card.lines),
         disposals=tuple(
             DisposalRow(
@@ -131,7 +131,7 @@ def _write_off(session: Session, document_id: int) -> WriteOffPaper:
             )
             for item in draft.disposals
         ),
-        summary_record=_records(session, document_id),
+        summary_record=paper_records(session, document_id),
         show_factor=setting(session, SHOW_FACTOR) == "yes",
     )
 
@@ -173,8 +173,8 @@ def _acceptance(session: Session, document_id: int) -> AcceptancePaper:
         number=card.row.number,
         date=draft.date,
         record_date=card.row.record_date,
-        status=_status(card.row),
-        reverses=_reverses(session, document_id),
+        status=paper_status(card.row),
+        reverses=paper_reverses(session, document_id),
         school=_school(requisites),
         fund_name=", ".join(
             f"{FUND_NAMES[Fund(fund)].lower()} ({ACCOUNT_NAMES[account].lower()})"
@@ -186,7 +186,7 @@ def _acceptance(session: Session, document_id: int) -> AcceptancePaper:
         source_of_funds=reference_name(session, draft.fund_source_id),
         legal_basis=setting(session, ACCEPTANCE_LEGAL_BASIS),
         basis=draft.note,
-        commission=_commission(commission),
+        commission=paper_commission(commission),
         lines=tuple(
             AcceptancePaperLine(
                 title_line=line.name,
@@ -198,7 +198,7 @@ def _acceptance(session: Session, document_id: int) -> AcceptancePaper:
             )
             for line in draft.lines
         ),
-        summary_record=_records(session, document_id),
+        summary_record=paper_records(session, document_id),
     )
 
 
@@ -212,7 +212,8 @@ def _kinds(session: Session, title_ids: list[int]) -> str:
     return ", ".join(names)
 
 
-def _status(row: DocumentRow) -> PaperStatus:
+def paper_status(row: DocumentRow) -> PaperStatus:
+    """The state of a document as its paper marks it; a discarded draft is a draft."""
     if row.is_reversal:
         return PaperStatus.REVERSAL
     if row.status in (DocumentStatus.DRAFT, DocumentStatus.DISCARDED):
@@ -220,7 +221,8 @@ def _status(row: DocumentRow) -> PaperStatus:
     return PaperStatus.POSTED
 
 
-def _reverses(session: Session, document_id: int) -> str:
+def paper_reverses(session: Session, document_id: int) -> str:
+    """What a reversal reverses: «№ 12 от 20.05.2026»; empty for other documents."""
     document = session.get_one(Document, document_id)
     if document.reverses_id is None:
         return ""
@@ -228,7 +230,7 @@ def _reverses(session: Session, document_id: int) -> str:
     return f"№ {original.number} от {format_date(original.date)}"
 
 
-def _records(session: Session, document_id: int) -> str:
+def paper_records(session: Session, document_id: int) -> str:
     """«№ 41», or, when several summary books have a record, «№ 41 (основной), № 7 (учебный)»."""
     records = session.execute(
         select(SummaryRecord.fund, SummaryRecord.number)
@@ -273,7 +275,8 @@ def _responsible(name: str, requisites: Requisites | None) -> PersonData:
     return PersonData(name)
 
 
-def _commission(card: CommissionCard | None) -> CommissionData:
+def paper_commission(card: CommissionCard | None) -> CommissionData:
+    """A commission as papers print it; nobody when none was chosen."""
     if card is None:
         return CommissionData()
     return CommissionData(
