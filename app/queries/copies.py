@@ -19,6 +19,7 @@ from app.core.stock import (
     DocumentKind,
     DocumentStatus,
     Fund,
+    SummaryPart,
 )
 from app.core.text import clean_line, restore_scan, to_cyrillic
 from app.models import (
@@ -155,7 +156,9 @@ def lots_of_title(session: Session, title_id: int) -> tuple[LotRow, ...]:
         .outerjoin(Receipt, Receipt.document_id == Document.id)
         .outerjoin(
             SummaryRecord,
-            (SummaryRecord.document_id == Document.id) & (SummaryRecord.fund == Lot.fund),
+            (SummaryRecord.document_id == Document.id)
+            & (SummaryRecord.fund == Lot.fund)
+            & (SummaryRecord.part == SummaryPart.IN),
         )
         .where(Lot.title_id == title_id, Document.status == DocumentStatus.POSTED)
         .order_by(Document.record_date, Lot.id)
@@ -165,7 +168,7 @@ def lots_of_title(session: Session, title_id: int) -> tuple[LotRow, ...]:
             id=lot.id,
             document_id=document.id,
             record_date=document.record_date,
-            paper=_paper(receipt),
+            paper=_paper(receipt, DocumentKind(document.kind)),
             summary_number=number,
             quantity=lot.quantity,
             price=lot.price,
@@ -175,7 +178,9 @@ def lots_of_title(session: Session, title_id: int) -> tuple[LotRow, ...]:
     )
 
 
-def _paper(receipt: Receipt | None) -> str:
+def _paper(receipt: Receipt | None, kind: DocumentKind) -> str:
+    if kind is DocumentKind.REPLACEMENT:
+        return "взамен утерянного"
     if receipt is None or not receipt.paper_number:
         return ""
     return f"{receipt.paper_name or 'документ'} № {receipt.paper_number}".lower()
