@@ -7,7 +7,7 @@ row ids are ids of titles. ``title``, ``people`` and ``rest`` hold folded words,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,14 +49,19 @@ def index_titles(connection: Connection, entries: Iterable[IndexedTitle]) -> Non
     """Put titles into the index, in the place of what stood there for them."""
     batch: list[tuple[int, str, str, str, str]] = []
     for entry in entries:
-        words = (fold(entry.title), fold(entry.people), fold(entry.rest))
-        stems = {stem(token) for text in words for token in tokens(text)}
-        batch.append((entry.title_id, *words, " ".join(sorted(stems))))
+        batch.append(_words(entry))
         if len(batch) >= _BATCH:
             _write(connection, batch)
             batch = []
     if batch:
         _write(connection, batch)
+
+
+def _words(entry: IndexedTitle) -> tuple[int, str, str, str, str]:
+    """The row of the index for a title."""
+    title, people, rest = fold(entry.title), fold(entry.people), fold(entry.rest)
+    stems = {stem(token) for text in (title, people, rest) for token in tokens(text)}
+    return entry.title_id, title, people, rest, " ".join(sorted(stems))
 
 
 def _write(connection: Connection, rows: list[tuple[int, str, str, str, str]]) -> None:
@@ -96,6 +101,48 @@ def agrees_with_titles(connection: Connection) -> bool:
             raise
         return False
     return bool(indexed == titles)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProblem:
+    """A title that the index does not have, has otherwise, or has though it is gone."""
+
+    title_id: int
+    is_missing: bool
+    is_foreign: bool
+
+
+def index_problems(
+    connection: Connection, *, advance: Callable[[int], object] = lambda _done: None
+) -> Iterator[IndexProblem]:
+    """Compare the index with the titles, word for word; works where nothing may be written.
+
+    ``advance`` is told how many titles were compared.
+
+    Raises:
+        DatabaseError: the index is damaged.
+    """
+    titles = connection.exec_driver_sql(f"{_TEXTS} ORDER BY t.id")
+    indexed = connection.exec_driver_sql(
+        f"SELECT rowid, {_COLUMNS} FROM title_search ORDER BY rowid"  # noqa: S608
+    )
+    there = next(indexed, None)
+    for done, row in enumerate(titles, start=1):
+        title_id = row[0]
+        while there is not None and there[0] < title_id:
+            yield IndexProblem(there[0], is_missing=False, is_foreign=True)
+            there = next(indexed, None)
+        if there is None or there[0] != title_id:
+            yield IndexProblem(title_id, is_missing=True, is_foreign=False)
+        else:
+            if tuple(there) != _words(_entry(row)):
+                yield IndexProblem(title_id, is_missing=False, is_foreign=False)
+            there = next(indexed, None)
+        if done % _BATCH == 0:
+            advance(done)
+    while there is not None:
+        yield IndexProblem(there[0], is_missing=False, is_foreign=True)
+        there = next(indexed, None)
 
 
 def reindex(connection: Connection, title_ids: Iterable[int]) -> None:

@@ -88,6 +88,20 @@ def _statements(connection: Connection) -> list[str]:
     return result
 
 
+def trigger_problems(connection: Connection) -> list[str]:
+    """Names of triggers that are missing, differ from those of this version, or are foreign."""
+    found = {
+        str(row[0]): str(row[1])
+        for row in connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        )
+    }
+    wanted = {statement.split()[2]: statement for statement in _statements(connection)}
+    return sorted(
+        name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name)
+    )
+
+
 def rebuild_triggers(connection: Connection) -> None:
     """Drop every trigger of the file and create those of this version."""
     names = connection.exec_driver_sql(

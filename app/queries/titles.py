@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.bbk import division
 from app.core.bibliography import Contributor, Role, TitleFields, TitleKind
-from app.core.text import tokens
+from app.core.text import sort_key, tokens
 from app.core.title_json import PLAIN_FIELDS
 from app.models import Title, TitleContributor, TitleIsbn, TitleSubject
 from app.queries.rows import batches
@@ -33,6 +34,17 @@ def match_key(title: TitleFields) -> str:
             str(title.year or ""),
         )
     )
+
+
+def derived_values(fields: TitleFields) -> dict[str, str]:
+    """The columns of a title that follow from its other fields: orders, divisions, keys."""
+    return {
+        "sort_key": sort_key(fields.full_title),
+        "authors_line": fields.authors_line,
+        "authors_key": sort_key(fields.authors_line) or "\U0010ffff",  # no author: last
+        "bbk_division": division(fields.bbk),
+        "match_key": match_key(fields),
+    }
 
 
 def load_fields(session: Session, title_ids: Iterable[int]) -> dict[int, TitleFields]:

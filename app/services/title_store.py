@@ -10,28 +10,20 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.core.bbk import division
 from app.core.bibliography import TitleFields
 from app.core.isbn import check_isbn
 from app.core.isbn import match_key as isbn_key
-from app.core.text import sort_key
 from app.core.title_json import PLAIN_FIELDS, fields_from_json
 from app.models import Title, TitleContributor, TitleCover, TitleIsbn, TitleSubject
 from app.models.search_index import reindex, unindex_titles
 from app.queries.rows import batches
-from app.queries.titles import match_key
+from app.queries.titles import derived_values
 from app.services.numbers import take_numbers
 
 
 def _title_values(fields: TitleFields) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(fields, name) for name in PLAIN_FIELDS}
-    values["kind"] = fields.kind.value
-    values["sort_key"] = sort_key(fields.full_title)
-    values["authors_line"] = fields.authors_line
-    values["authors_key"] = sort_key(fields.authors_line) or "\U0010ffff"  # no author: last
-    values["bbk_division"] = division(fields.bbk)
-    values["match_key"] = match_key(fields)
-    return values
+    return {**values, "kind": fields.kind.value, **derived_values(fields)}
 
 
 def _part_rows(title_id: int, fields: TitleFields) -> tuple[list[dict[str, Any]], ...]:
