@@ -44,6 +44,34 @@ ACCEPTANCE_LEGAL_BASIS = SettingSpec(
     SettingKind.LONG_TEXT,
     "Например, местное положение о порядке учёта библиотечного фонда. Может быть пустым.",
 )
+INVENTORY_LEGAL_BASIS = SettingSpec(
+    "legal_basis.inventory_book",
+    "Основание инвентарной книги",
+    "",
+    SettingKind.LONG_TEXT,
+    "Печатается на титульном листе. Может быть пустым.",
+)
+PERIODICALS_LEGAL_BASIS = SettingSpec(
+    "legal_basis.periodical_cards",
+    "Основание регистрационных карточек периодики",
+    "",
+    SettingKind.LONG_TEXT,
+    "Печатается под заголовком карточки. Может быть пустым.",
+)
+TEMPORARY_LEGAL_BASIS = SettingSpec(
+    "legal_basis.temporary_register",
+    "Основание журнала изданий временного хранения",
+    "",
+    SettingKind.LONG_TEXT,
+    "Печатается под заголовком журнала. Может быть пустым.",
+)
+EXCHANGE_LEGAL_BASIS = SettingSpec(
+    "legal_basis.exchange_registers",
+    "Основание журналов обмена с другими школами",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, договор или распоряжение об обмене учебниками. Может быть пустым.",
+)
 WRITE_OFF_DEBIT = SettingSpec(
     "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
 )
@@ -86,6 +114,10 @@ TEMPORARY_PREFIX = SettingSpec(
 LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     WRITE_OFF_LEGAL_BASIS,
     ACCEPTANCE_LEGAL_BASIS,
+    INVENTORY_LEGAL_BASIS,
+    PERIODICALS_LEGAL_BASIS,
+    TEMPORARY_LEGAL_BASIS,
+    EXCHANGE_LEGAL_BASIS,
     WRITE_OFF_DEBIT,
     WRITE_OFF_CREDIT,
     SHOW_FACTOR,

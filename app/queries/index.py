@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.library import Library
 from app.queries.catalogue import CatalogueQueries
+from app.queries.inventory_book import InventoryBookQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
 from app.queries.safety import SafetyQueries
@@ -26,6 +27,7 @@ class Queries:
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
+    inventory: InventoryBookQueries
     periods: PeriodQueries
 
     @classmethod
@@ -39,5 +41,6 @@ class Queries:
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),
+            inventory=InventoryBookQueries(library),
             periods=PeriodQueries(library),
         )
