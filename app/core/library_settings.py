@@ -72,6 +72,21 @@ EXCHANGE_LEGAL_BASIS = SettingSpec(
     SettingKind.LONG_TEXT,
     "Например, договор или распоряжение об обмене учебниками. Может быть пустым.",
 )
+SUMMARY_LEGAL_BASIS = SettingSpec(
+    "legal_basis.summary_book",
+    "Основание ведения книги суммарного учёта",
+    "Порядок учёта документов, входящих в состав библиотечного фонда "
+    "(приказ Минкультуры России от 08.10.2012 № 1077)",
+    SettingKind.LONG_TEXT,
+    "Печатается на титульном листе книги. Может быть местным положением или пустым.",
+)
+SUMMARY_BY_LEVELS = SettingSpec(
+    "summary_book.by_levels",
+    "Распределять учебники в КСУ по ступеням 1–4, 5–9, 10–11, а не по классам",
+    "no",
+    SettingKind.FLAG,
+    "Учебник для нескольких классов считается в первом из них.",
+)
 WRITE_OFF_DEBIT = SettingSpec(
     "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
 )
@@ -118,6 +133,8 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     PERIODICALS_LEGAL_BASIS,
     TEMPORARY_LEGAL_BASIS,
     EXCHANGE_LEGAL_BASIS,
+    SUMMARY_LEGAL_BASIS,
+    SUMMARY_BY_LEVELS,
     WRITE_OFF_DEBIT,
     WRITE_OFF_CREDIT,
     SHOW_FACTOR,

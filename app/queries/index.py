@@ -12,6 +12,7 @@ from app.queries.periods import PeriodQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.stock import StockQueries
+from app.queries.summary_book import SummaryBookQueries
 from app.queries.transfer import TransferQueries
 from app.queries.write_off import WriteOffQueries
 
@@ -27,6 +28,7 @@ class Queries:
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
+    summary: SummaryBookQueries
     inventory: InventoryBookQueries
     periods: PeriodQueries
 
@@ -41,6 +43,7 @@ class Queries:
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),
+            summary=SummaryBookQueries(library),
             inventory=InventoryBookQueries(library),
             periods=PeriodQueries(library),
         )
