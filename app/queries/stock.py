@@ -298,7 +298,7 @@ def load_receipt(session: Session, document_id: int) -> ReceiptCard | None:
         .where(Lot.document_id == source_id)
         .order_by(Lot.position)
     ):
-        lines.append(_line(lot, title, format_ranges(numbers.get(lot.id, []))))
+        lines.append(receipt_line(lot, title, format_ranges(numbers.get(lot.id, []))))
     return ReceiptCard(
         row,
         ReceiptDraft(
@@ -367,7 +367,8 @@ def title_line(title: Title) -> str:
     )
 
 
-def _line(lot: Lot, title: Title, numbers_text: str) -> ReceiptLine:
+def receipt_line(lot: Lot, title: Title, numbers_text: str) -> ReceiptLine:
+    """A lot as the line it was made from; ``numbers_text`` spells the numbers of its copies."""
     return ReceiptLine(
         title_id=lot.title_id,
         fund=Fund(lot.fund),
