@@ -98,6 +98,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.context import ServiceContext
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
+    from app.services.replacement import ReplacementService
     from app.services.safety import SafetyService
     from app.services.school import SchoolService
     from app.services.stock import ReceiptService
@@ -109,9 +110,11 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     receipts = ReceiptService(context)
     write_offs = WriteOffService(context)
     transfers = TransferService(context)
+    replacements = ReplacementService(context)
     reversers = {
         DocumentKind.RECEIPT: receipts.reverse,
         DocumentKind.WRITE_OFF: write_offs.reverse,
+        DocumentKind.REPLACEMENT: replacements.reverse,
         DocumentKind.TRANSFER_OUT: transfers.reverse,
         DocumentKind.TRANSFER_RETURN: transfers.reverse,
     }
@@ -130,6 +133,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             receipts=receipts,
             write_off=write_offs,
             transfer=transfers,
+            replacement=replacements,
             partners=PartnerService(context),
             school=SchoolService(context, resources),
             safety=safety,

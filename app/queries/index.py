@@ -9,10 +9,12 @@ from app.queries.catalogue import CatalogueQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
+from app.queries.replacement import ReplacementQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.stock import StockQueries
 from app.queries.summary_book import SummaryBookQueries
+from app.queries.textbook_cards import TextbookCardQueries
 from app.queries.transfer import TransferQueries
 from app.queries.write_off import WriteOffQueries
 
@@ -25,12 +27,14 @@ class Queries:
     stock: StockQueries
     write_off: WriteOffQueries
     transfer: TransferQueries
+    replacement: ReplacementQueries
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
     summary: SummaryBookQueries
     inventory: InventoryBookQueries
     periods: PeriodQueries
+    cards: TextbookCardQueries
 
     @classmethod
     def of(cls, library: Library) -> Queries:
@@ -40,10 +44,12 @@ class Queries:
             stock=StockQueries(library),
             write_off=WriteOffQueries(library),
             transfer=TransferQueries(library),
+            replacement=ReplacementQueries(library),
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),
             summary=SummaryBookQueries(library),
             inventory=InventoryBookQueries(library),
             periods=PeriodQueries(library),
+            cards=TextbookCardQueries(library),
         )

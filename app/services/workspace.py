@@ -11,6 +11,7 @@ from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
+from app.services.replacement import ReplacementService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
@@ -29,6 +30,7 @@ class Services:
     receipts: ReceiptService
     write_off: WriteOffService
     transfer: TransferService
+    replacement: ReplacementService
     partners: PartnerService
     school: SchoolService
     safety: SafetyService
