@@ -87,6 +87,13 @@ SUMMARY_BY_LEVELS = SettingSpec(
     SettingKind.FLAG,
     "Учебник для нескольких классов считается в первом из них.",
 )
+TEXTBOOK_CARDS_LEGAL_BASIS = SettingSpec(
+    "legal_basis.textbook_cards",
+    "Основание карточек учёта учебников",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, местное положение об учебном фонде. Может быть пустым.",
+)
 WRITE_OFF_DEBIT = SettingSpec(
     "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
 )

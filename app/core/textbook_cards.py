@@ -56,3 +56,9 @@ def _author_key(author: str) -> str:
     """«горецкий в г» of «Горецкий В.Г.» and of «Горецкий Всеслав Гаврилович»."""
     surname, *given = tokens(author) or [""]
     return " ".join([surname, *(word[0] for word in given)])
+
+
+def grades_label(grade_from: int | None, grade_to: int | None) -> str:
+    """«5», «10–11»; empty when no class is known."""
+    ends = dict.fromkeys(str(grade) for grade in (grade_from, grade_to) if grade)
+    return "–".join(ends)
