@@ -13,6 +13,7 @@ from app.core.bibliography import Role, TitleKind
 from app.core.errors import Cancelled, UserError
 from app.core.progress import Progress
 from app.exchange.spreadsheet import (
+    ColumnField,
     SheetTitles,
     Table,
     TitleColumn,
@@ -36,7 +37,7 @@ def table(*rows: list[Any]) -> Table:
     return Table("список.xlsx", "Excel (XLSX)", built, width, warnings=warnings)
 
 
-def places(mapping_of: Table) -> dict[TitleColumn, int]:
+def places(mapping_of: Table) -> dict[ColumnField, int]:
     return {field: guess.column for field, guess in guess_columns(mapping_of).columns.items()}
 
 

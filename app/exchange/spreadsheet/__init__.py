@@ -20,30 +20,61 @@ from app.exchange.spreadsheet.model import (
     column_letters,
 )
 from app.exchange.spreadsheet.reader import read_table
+from app.exchange.spreadsheet.stock import disposal_list, stock_of, stock_rows
+from app.exchange.spreadsheet.stock_columns import (
+    column_field,
+    guess_stock_columns,
+    recall_stock,
+    stock_layout_key,
+)
+from app.exchange.spreadsheet.stock_model import StockFacts, StockRow, StockSheet
+from app.exchange.spreadsheet.stock_numbers import Numbers, numbers_of
+from app.exchange.spreadsheet.stock_words import (
+    FIELD_CAPTIONS,
+    STOCK_CAPTIONS,
+    ColumnField,
+    StockColumn,
+)
 from app.exchange.spreadsheet.titles import BadRow, SheetRow, SheetTitles, SkippedRow, titles_of
 
 __all__ = [
     "COLUMN_CAPTIONS",
     "ENCODING_LABELS",
+    "FIELD_CAPTIONS",
     "SEPARATOR_NAMES",
+    "STOCK_CAPTIONS",
     "BadRow",
     "Cell",
+    "ColumnField",
     "ColumnGuess",
     "ColumnMapping",
+    "Numbers",
     "SheetRow",
     "SheetTitles",
     "SkippedRow",
+    "StockColumn",
+    "StockFacts",
+    "StockRow",
+    "StockSheet",
     "Table",
     "TableRow",
     "TableWarning",
     "TitleColumn",
     "cell_text",
+    "column_field",
     "column_letters",
     "column_number",
+    "disposal_list",
     "guess_columns",
+    "guess_stock_columns",
     "header_text",
     "layout_key",
+    "numbers_of",
     "read_table",
     "recall",
+    "recall_stock",
+    "stock_layout_key",
+    "stock_of",
+    "stock_rows",
     "titles_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.core.errors import UserError
 from app.exchange.spreadsheet.header_words import (
@@ -24,6 +24,7 @@ from app.exchange.spreadsheet.model import (
     column_letters,
 )
 from app.exchange.spreadsheet.people import looks_like_names
+from app.exchange.spreadsheet.stock_words import ColumnField, StockColumn
 from app.exchange.spreadsheet.values import (
     age_of,
     grades_of,
@@ -37,6 +38,8 @@ HEADER_WITHIN = 30
 _SAMPLED = 200
 _SHOWN = 48
 _BY_VALUES, _GUESSED = 0.6, 0.4
+_INDEX = re.compile(r"(?:ББК\s*)?[А-ЯЁA-Z]?\d|Ц\b", re.IGNORECASE)
+REMEMBERED = "Так было в прошлый раз"
 _BARE_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[.,]0+)?(?:\s*г\.?)?")
 
 
@@ -54,18 +57,20 @@ class ColumnMapping:
     """How a table is to be read. ``header_row`` is 1-based, ``None`` without a header.
 
     ``ignored`` tells of 0-based columns that were understood and are not loaded, and why.
+    ``yearly`` are 0-based columns with the amount or the price of one year of edition.
     """
 
     header_row: int | None
-    columns: Mapping[TitleColumn, ColumnGuess]
+    columns: Mapping[ColumnField, ColumnGuess]
     ignored: Mapping[int, str]
+    yearly: Mapping[int, tuple[StockColumn, int]] = field(default_factory=dict)
 
-    def column_of(self, field: TitleColumn) -> int | None:
+    def column_of(self, field: ColumnField) -> int | None:
         """The 0-based column of a field, if it has one."""
         guess = self.columns.get(field)
         return None if guess is None else guess.column
 
-    def field_of(self, column: int) -> TitleColumn | None:
+    def field_of(self, column: int) -> ColumnField | None:
         """The field of a 0-based column, if it has one."""
         return next((f for f, guess in self.columns.items() if guess.column == column), None)
 
@@ -74,7 +79,22 @@ class ColumnMapping:
         """Is there a column with titles?"""
         return TitleColumn.TITLE in self.columns or TitleColumn.AUTHOR_TITLE in self.columns
 
-    def with_column(self, field: TitleColumn, column: int | None) -> ColumnMapping:
+    @property
+    def counts_copies(self) -> bool:
+        """Do columns say how many copies there are, or which?"""
+        counted = {StockColumn.NUMBER, StockColumn.QUANTITY} & self.columns.keys()
+        return bool(counted) or StockColumn.QUANTITY in {said for said, _ in self.yearly.values()}
+
+    def reason_of(self, column: int) -> str:
+        """Why a 0-based column is taken for what it is, or why it is not loaded."""
+        if column in self.yearly:
+            said, year = self.yearly[column]
+            word = "Цена" if said is StockColumn.PRICE else "Количество"
+            return f"{word} издания {year} года"
+        guess = next((g for g in self.columns.values() if g.column == column), None)
+        return self.ignored.get(column, "") if guess is None else guess.reason
+
+    def with_column(self, field: ColumnField, column: int | None) -> ColumnMapping:
         """The field in another column (or in none), chosen by the user."""
         kept = {
             other: guess
@@ -84,7 +104,8 @@ class ColumnMapping:
         if column is not None:
             kept[field] = ColumnGuess(column, 1.0, "Выбрано вами")
         ignored = {place: why for place, why in self.ignored.items() if place != column}
-        return replace(self, columns=kept, ignored=ignored)
+        yearly = {place: said for place, said in self.yearly.items() if place != column}
+        return replace(self, columns=kept, ignored=ignored, yearly=yearly)
 
 
 def guess_columns(table: Table, header_row: int | None = None) -> ColumnMapping:
@@ -95,17 +116,39 @@ def guess_columns(table: Table, header_row: int | None = None) -> ColumnMapping:
     Raises:
         UserError: the table has no such row.
     """
+    check_header_row(table, header_row)
+    row = find_header(table) if header_row is None else header_row or None
+    return guess_titles(table, row, None if row is None else table.rows[row - 1])
+
+
+def check_header_row(table: Table, header_row: int | None) -> None:
+    """Refuse a header row (1-based) that the table does not have.
+
+    Raises:
+        UserError: names the last row.
+    """
     if header_row is not None and header_row > len(table.rows):
         raise UserError(
             f"Строки {header_row} в таблице нет.", f"Последняя строка — {len(table.rows)}."
         )
-    row = find_header(table) if header_row is None else header_row or None
-    data = _sample(table, row)
-    columns: dict[TitleColumn, ColumnGuess] = {}
+
+
+def guess_titles(
+    table: Table,
+    row: int | None,
+    header: TableRow | None,
+    reserved: frozenset[int] = frozenset(),
+) -> ColumnMapping:
+    """What the columns tell of titles, apart from the 0-based ``reserved`` ones.
+
+    ``header`` are the names of the columns, ``row`` is the 1-based row they begin in.
+    """
+    data = sample_of(table, row)
+    columns: dict[ColumnField, ColumnGuess] = {}
     ignored: dict[int, str] = {}
-    if row is not None:
-        columns, ignored = _by_header(table.rows[row - 1], data)
-    _by_values(table, data, columns, ignored)
+    if header is not None:
+        columns, ignored = _by_header(header, data, reserved)
+    _by_values(table, data, columns, {*ignored, *reserved})
     return ColumnMapping(row, columns, ignored)
 
 
@@ -121,10 +164,8 @@ def find_header(table: Table) -> int | None:
             if field is not None:
                 found[field] = max(found.get(field, 0.0), score)
         score = sum(found.values()) + 0.3 * known
-        names_title = max(
-            found.get(TitleColumn.TITLE, 0.0), found.get(TitleColumn.AUTHOR_TITLE, 0.0)
-        )
-        enough = len(found) >= 2 or (names_title and (known or names_title == SURE))
+        names = max(found.get(TitleColumn.TITLE, 0.0), found.get(TitleColumn.AUTHOR_TITLE, 0.0))
+        enough = len(found) >= 2 or (names and (known or names == SURE))
         if enough and score > best_score:
             best, best_score = row.number, score
     return best
@@ -149,8 +190,8 @@ def recall(table: Table, layouts: Mapping[str, Mapping[str, int]]) -> ColumnMapp
         if known is None:
             continue
         guess = guess_columns(table, row.number)
-        columns = {
-            TitleColumn(name): ColumnGuess(column, 1.0, "Так было в прошлый раз")
+        columns: dict[ColumnField, ColumnGuess] = {
+            TitleColumn(name): ColumnGuess(column, 1.0, REMEMBERED)
             for name, column in known.items()
             if name in set(TitleColumn) and 0 <= column < table.width
         }
@@ -182,24 +223,27 @@ def header_text(table: Table, mapping: ColumnMapping, column: int) -> str:
     if mapping.header_row is not None:
         text = cell_text(table.rows[mapping.header_row - 1].cell(column))
         if text:
-            return _short(text)
+            return shorten(text)
     return f"Столбец {column_letters(column)}"
 
 
 # --- the parts of a guess ----------------------------------------------------------------
 
 
-def _short(text: str) -> str:
+def shorten(text: str) -> str:
+    """A header as it is shown: one line, not too long."""
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"
 
 
-def _sample(table: Table, header_row: int | None) -> list[TableRow]:
+def sample_of(table: Table, header_row: int | None) -> list[TableRow]:
+    """The first rows below the header that may be data."""
     rows = table.rows[header_row or 0 :]
     return [row for row in rows if len(row.filled) > 1 or table.width == 1][:_SAMPLED]
 
 
-def _values(data: Iterable[TableRow], column: int) -> list[Cell]:
+def values_of(data: Iterable[TableRow], column: int) -> list[Cell]:
+    """What stands in a 0-based column, without blanks."""
     return [value for row in data if not is_blank(value := row.cell(column))]
 
 
@@ -209,19 +253,23 @@ _TESTS: dict[TitleColumn, tuple[Callable[[Cell], bool], float, str]] = {
     TitleColumn.GRADE: (lambda cell: grades_of(cell).value is not None, 0.3, "классы"),
     TitleColumn.KIND: (lambda cell: kind_word(cell) is not None, 0.3, "виды изданий"),
     TitleColumn.AGE: (lambda cell: age_of(cell) != "", 0.2, "возраст"),
+    TitleColumn.BBK: (lambda cell: _INDEX.match(cell_text(cell)) is not None, 0.2, "индексы ББК"),
 }
 
 
-def _share(test: Callable[[Cell], bool], values: list[Cell]) -> float:
+def share(test: Callable[[Cell], bool], values: list[Cell]) -> float:
+    """The share of values that pass a test; 0 of none."""
     return sum(map(test, values)) / len(values) if values else 0.0
 
 
 def _by_header(
-    header: TableRow, data: list[TableRow]
-) -> tuple[dict[TitleColumn, ColumnGuess], dict[int, str]]:
-    columns: dict[TitleColumn, ColumnGuess] = {}
+    header: TableRow, data: list[TableRow], reserved: frozenset[int]
+) -> tuple[dict[ColumnField, ColumnGuess], dict[int, str]]:
+    columns: dict[ColumnField, ColumnGuess] = {}
     ignored: dict[int, str] = {}
     for place in header.filled:
+        if place in reserved:
+            continue
         cell = header.cell(place)
         field, score = field_by_header(cell)
         if field is None:
@@ -229,10 +277,10 @@ def _by_header(
             if why:
                 ignored[place] = why
             continue
-        name = _short(cell_text(cell))
-        values = _values(data, place)
+        name = shorten(cell_text(cell))
+        values = values_of(data, place)
         test = _TESTS.get(field)
-        if test is not None and values and _share(test[0], values) < test[1]:
+        if test is not None and values and share(test[0], values) < test[1]:
             ignored[place] = f"Под заголовком «{name}» не {test[2]}"
             continue
         # of two columns with the same name the fuller one is meant
@@ -248,21 +296,21 @@ def _by_header(
 def _by_values(
     table: Table,
     data: list[TableRow],
-    columns: dict[TitleColumn, ColumnGuess],
-    ignored: Mapping[int, str],
+    columns: dict[ColumnField, ColumnGuess],
+    passed_over: set[int],
 ) -> None:
     """Fill what the header did not say from the looks of the values."""
-    taken = {guess.column for guess in columns.values()} | set(ignored)
+    taken = {guess.column for guess in columns.values()} | passed_over
     free = {
         place: values
         for place in range(table.width)
-        if place not in taken and (values := _values(data, place))
+        if place not in taken and (values := values_of(data, place))
     }
 
     def take(field: TitleColumn, test: Callable[[Cell], bool], least: float, why: str) -> None:
         if field in columns:
             return
-        shares = {place: _share(test, values) for place, values in free.items()}
+        shares = {place: share(test, values) for place, values in free.items()}
         place = max(shares, key=lambda place: shares[place], default=None)
         if place is not None and shares[place] >= least:
             columns[field] = ColumnGuess(place, _BY_VALUES, why)

@@ -123,7 +123,7 @@ _WORDS: tuple[tuple[TitleColumn, str], ...] = (
         r"|school subject|subject",
     ),
     (TitleColumn.GRADE, r"класс\w*|кл|параллель|grade|для какого класса"),
-    (TitleColumn.BBK, r"(?:индекс )?ббк|шифр ббк|bbk"),
+    (TitleColumn.BBK, r"(?:индекс |шифр |отдел )?ббк|отдел|шифр(?: хранения)?|bbk"),
     (TitleColumn.UDC, r"(?:индекс )?удк|udc"),
     (
         TitleColumn.AGE,
@@ -138,19 +138,26 @@ _WORDS: tuple[tuple[TitleColumn, str], ...] = (
     (TitleColumn.ANNOTATION, r"аннотаци\w*|реферат|краткое содержание|description|annotation"),
     (TitleColumn.NOTES, r"примечани\w*|комментари\w*|заметк\w*|notes?|remarks?"),
 )
+ABOUT_COPIES = (
+    "Цена принадлежит экземплярам",
+    "Экземпляры заводит поступление, а не загрузка изданий",
+    "Номера принадлежат экземплярам",
+    "Дата движения экземпляров, а не год издания",
+)
+"""Why columns that tell of copies are not loaded with titles."""
 _IGNORED: tuple[tuple[str, str], ...] = (
-    (r"цена\b|стоимост|сумма|руб\b|price|коэфф|переоцен", "Цена принадлежит экземплярам"),
+    (r"цена\b|стоимост|сумма|руб\b|price|коэфф|переоцен", ABOUT_COPIES[0]),
     (
         r"кол во|количеств|экземпляр|\bэкз\b|\bшт\b|тираж|остат|свободн"
         r"|copies|quantity|circulation",
-        "Экземпляры заводит поступление, а не загрузка изданий",
+        ABOUT_COPIES[1],
     ),
-    (r"инв\w* (?:номер|№)|инвентарн|штрих ?код|barcode", "Номера принадлежат экземплярам"),
+    (r"инв\w* (?:номер|№)|инвентарн|штрих ?код|barcode", ABOUT_COPIES[2]),
     (r"^(?:п п|пп|no|n|id|номер|номер п п|код)$", "Номер строки"),
     (r"фпу|^фп$|федеральн\w* переч", "Номер в федеральном перечне не загружается"),
     (
         r"(?:год|дата) (?:списан|поступ|приобрет|закуп|покуп|получ|записи|посл)",
-        "Дата движения экземпляров, а не год издания",
+        ABOUT_COPIES[3],
     ),
 )
 _PATTERNS = tuple((field, re.compile(words)) for field, words in _WORDS)

@@ -23,9 +23,11 @@ _WORDS_TO_DIGITS = {"двух": "2", "трех": "3", "трёх": "3", "четы
 _PARTS = tuple(
     (
         re.compile(
-            rf"(?:^|[\s.,:;(]+)(?<!\w){unit}\s*(?:№\s*)?({_NUMBERS})(?=$|[\s.,:;/)(])\s*[).]?",
+            rf"(?:^|[\s.,:;(]+)(?<!\w){unit}\s*(?:№\s*)?"
+            rf"({_NUMBERS}(?:\s*(?:,|;|и|\+)\s*{unit}\s*{_NUMBERS})*)(?=$|[\s.,:;/)(])\s*[).]?",
             re.IGNORECASE,
         ),
+        re.compile(rf"(?<!\w){unit}\s*(?=[\dIVX])", re.IGNORECASE),
         name,
     )
     for unit, name in _UNITS
@@ -117,7 +119,7 @@ def part_of(text: str, header: str) -> str:
 
 
 def _take_part(title: str) -> tuple[str, str]:
-    for pattern, name in _PARTS:
+    for pattern, its_unit, name in _PARTS:
         found = pattern.search(title)
         if found is None or not title[: found.start()].strip(" ."):
             continue
@@ -128,7 +130,7 @@ def _take_part(title: str) -> tuple[str, str]:
             after = after.lstrip(" .,;")
             joint = " " if after.startswith(":") else ". "
             rest = f"{before}{joint}{after}" if after else before
-        return rest, f"{name} {_spaced(found[1])}"
+        return rest, f"{name} {_spaced(its_unit.sub('', found[1]))}"
     last = _NUMBER_FIRST.search(title)
     if last and title[: last.start()].strip(" ."):
         unit = next(name for word, name in _UNITS if re.match(word, last[2].lower()))
@@ -147,7 +149,7 @@ def _take_subtitle(title: str) -> tuple[str, str]:
 
 
 def _spaced(numbers: str) -> str:
-    numbers = re.sub(r"\s*[,+]\s*|\s+и\s+", ", ", numbers)
+    numbers = re.sub(r"\s*[,;+]\s*|\s+и\s+", ", ", numbers)
     return re.sub(r"\s*[-–—]\s*", "–", numbers)
 
 

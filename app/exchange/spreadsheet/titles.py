@@ -110,10 +110,20 @@ def titles_of(
         raise UserError(
             "Не найден столбец с названиями.", "Укажите, в каком столбце стоят названия изданий."
         )
-    return _Reader(table, mapping).read(progress)
+    return TitleReader(table, mapping).read(progress)
 
 
-class _Reader:
+def cell_warnings(table: Table, mapping: ColumnMapping) -> dict[int, list[str]]:
+    """What is doubtful in the cells that are loaded, by the number of the row."""
+    found: dict[int, list[str]] = {}
+    for warning in table.warnings:
+        if mapping.field_of(warning.column - 1) is not None:
+            text = f"{column_letters(warning.column - 1)}{warning.row}: {warning.text}"
+            found.setdefault(warning.row, []).append(text)
+    return found
+
+
+class TitleReader:
     """Reads one table; remembers the class that the last separator row named."""
 
     def __init__(self, table: Table, mapping: ColumnMapping) -> None:
@@ -129,33 +139,32 @@ class _Reader:
         self._school = (
             TitleColumn.GRADE in mapping.columns or TitleColumn.SUBJECT in mapping.columns
         )
-        self._grades: tuple[int, int] | None = None
-        self._cell_warnings: dict[int, list[str]] = {}
-        for warning in table.warnings:
-            if mapping.field_of(warning.column - 1) is not None:
-                text = f"{column_letters(warning.column - 1)}{warning.row}: {warning.text}"
-                self._cell_warnings.setdefault(warning.row, []).append(text)
+        self.grades: tuple[int, int] | None = None
 
     def read(self, progress: Progress) -> SheetTitles:
+        doubts = cell_warnings(self._table, self._mapping)
         rows: list[SheetRow] = []
         bad: list[BadRow] = []
         skipped: list[SkippedRow] = []
         below = self._table.rows[self._mapping.header_row or 0 :]
         for row in progress.track(below, "Чтение строк", len(below), step=500):
-            reason = self._why_skipped(row)
+            reason = self.why_skipped(row)
             if reason:
                 skipped.append(SkippedRow(row.number, reason))
                 continue
-            refusal = self._why_bad(row)
+            refusal = self.why_bad(row)
             if refusal is not None:
                 bad.append(refusal)
                 continue
-            rows.append(self._title(row))
+            fields, warnings = self.title(row)
+            said = (*doubts.get(row.number, ()), *warnings)
+            rows.append(SheetRow(row.number, fields, tuple(dict.fromkeys(said))))
         return SheetTitles(self._table, self._mapping, tuple(rows), tuple(bad), tuple(skipped))
 
     # --- which rows are titles -----------------------------------------------------------
 
-    def _why_skipped(self, row: TableRow) -> str:
+    def why_skipped(self, row: TableRow) -> str:
+        """Why a row holds no title by its nature; «» when it should hold one."""
         filled = row.filled
         if not filled:
             return "Пустая строка"
@@ -163,7 +172,7 @@ class _Reader:
         if len(filled) == 1:
             grades = grade_heading(cell_text(first))
             if grades is not None:
-                self._grades = grades
+                self.grades = grades
                 return "Заголовок класса"
             if self._mapping.field_of(filled[0]) is None and self._table.width > 1:
                 return "Заголовок раздела"
@@ -186,7 +195,8 @@ class _Reader:
             for value in row.cells[first : first + 2]
         )
 
-    def _why_bad(self, row: TableRow) -> BadRow | None:
+    def why_bad(self, row: TableRow) -> BadRow | None:
+        """Why no title can be read from a row."""
         value = row.cell(self._title_column)
         name = header_text(self._table, self._mapping, self._title_column)
         if is_blank(value):
@@ -219,8 +229,9 @@ class _Reader:
         column = self._mapping.column_of(field)
         return "" if column is None else header_text(self._table, self._mapping, column)
 
-    def _title(self, row: TableRow) -> SheetRow:
-        warnings = list(self._cell_warnings.get(row.number, ()))
+    def title(self, row: TableRow) -> tuple[TitleFields, tuple[str, ...]]:
+        """The title of a row and what is doubtful in it."""
+        warnings: list[str] = []
         notes: list[str] = []
         said = self._description(row)
         heading, people = self._heading_and_people(row, said, warnings, notes)
@@ -260,7 +271,7 @@ class _Reader:
         )
         if grades is not None:
             fields = replace(fields, grade_from=grades[0], grade_to=grades[1])
-        return SheetRow(row.number, fields, tuple(dict.fromkeys(warnings)))
+        return fields, tuple(dict.fromkeys(warnings))
 
     def _description(self, row: TableRow) -> WrittenDescription:
         """What the cell with the title says; more than the title where it holds all at once."""
@@ -312,7 +323,7 @@ class _Reader:
         found = grades_of(self._cell(row, TitleColumn.GRADE))
         if found.warning:
             warnings.append(found.warning)
-        return found.value or grades_in_title(heading.title) or self._grades
+        return found.value or grades_in_title(heading.title) or self.grades
 
     def _kind(self, row: TableRow, heading: Heading, has_grades: bool) -> TitleKind:
         named = kind_word(self._cell(row, TitleColumn.KIND))

@@ -11,6 +11,7 @@ from app.core.money import count_phrase
 from app.exchange.spreadsheet import (
     COLUMN_CAPTIONS,
     ENCODING_LABELS,
+    FIELD_CAPTIONS,
     SEPARATOR_NAMES,
     ColumnMapping,
     Table,
@@ -326,7 +327,7 @@ def _preview_view(table: Table, mapping: ColumnMapping) -> TableView:
     for place in range(min(table.width, MOST_COLUMNS)):
         field = mapping.field_of(place)
         letters = column_letters(place)
-        title = f"{letters} · {COLUMN_CAPTIONS[field]}" if field is not None else letters
+        title = f"{letters} · {FIELD_CAPTIONS[field]}" if field is not None else letters
         columns.append(_preview_column(place, letters, title))
     model: RowTableModel[TableRow] = RowTableModel(
         columns,
