@@ -99,6 +99,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
     from app.services.replacement import ReplacementService
+    from app.services.revaluation import RevaluationService
     from app.services.safety import SafetyService
     from app.services.school import SchoolService
     from app.services.stock import ReceiptService
@@ -111,10 +112,12 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     write_offs = WriteOffService(context)
     transfers = TransferService(context)
     replacements = ReplacementService(context)
+    revaluations = RevaluationService(context)
     reversers = {
         DocumentKind.RECEIPT: receipts.reverse,
         DocumentKind.WRITE_OFF: write_offs.reverse,
         DocumentKind.REPLACEMENT: replacements.reverse,
+        DocumentKind.REVALUATION: revaluations.reverse,
         DocumentKind.TRANSFER_OUT: transfers.reverse,
         DocumentKind.TRANSFER_RETURN: transfers.reverse,
     }
@@ -134,6 +137,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             write_off=write_offs,
             transfer=transfers,
             replacement=replacements,
+            revaluation=revaluations,
             partners=PartnerService(context),
             school=SchoolService(context, resources),
             safety=safety,

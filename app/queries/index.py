@@ -10,6 +10,7 @@ from app.queries.inventory_book import InventoryBookQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
 from app.queries.replacement import ReplacementQueries
+from app.queries.revaluation import RevaluationQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.stock import StockQueries
@@ -28,6 +29,7 @@ class Queries:
     write_off: WriteOffQueries
     transfer: TransferQueries
     replacement: ReplacementQueries
+    revaluation: RevaluationQueries
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
@@ -45,6 +47,7 @@ class Queries:
             write_off=WriteOffQueries(library),
             transfer=TransferQueries(library),
             replacement=ReplacementQueries(library),
+            revaluation=RevaluationQueries(library),
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),

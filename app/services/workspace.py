@@ -12,6 +12,7 @@ from app.services.catalogue_import import ImportService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
 from app.services.replacement import ReplacementService
+from app.services.revaluation import RevaluationService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
@@ -31,6 +32,7 @@ class Services:
     write_off: WriteOffService
     transfer: TransferService
     replacement: ReplacementService
+    revaluation: RevaluationService
     partners: PartnerService
     school: SchoolService
     safety: SafetyService
