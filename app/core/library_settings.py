@@ -94,6 +94,13 @@ TEXTBOOK_CARDS_LEGAL_BASIS = SettingSpec(
     SettingKind.LONG_TEXT,
     "Например, местное положение об учебном фонде. Может быть пустым.",
 )
+TRANSFER_LEGAL_BASIS = SettingSpec(
+    "legal_basis.transfer",
+    "Основание формы акта приёма-передачи",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, приказ учредителя об обмене учебниками. Может быть пустым.",
+)
 WRITE_OFF_DEBIT = SettingSpec(
     "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
 )
@@ -141,6 +148,7 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     PERIODICALS_LEGAL_BASIS,
     TEMPORARY_LEGAL_BASIS,
     EXCHANGE_LEGAL_BASIS,
+    TRANSFER_LEGAL_BASIS,
     SUMMARY_LEGAL_BASIS,
     SUMMARY_BY_LEVELS,
     WRITE_OFF_DEBIT,

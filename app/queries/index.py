@@ -17,6 +17,7 @@ from app.queries.stock import StockQueries
 from app.queries.summary_book import SummaryBookQueries
 from app.queries.textbook_cards import TextbookCardQueries
 from app.queries.transfer import TransferQueries
+from app.queries.transfer_paper import TransferPaperQueries
 from app.queries.write_off import WriteOffQueries
 
 
@@ -28,6 +29,7 @@ class Queries:
     stock: StockQueries
     write_off: WriteOffQueries
     transfer: TransferQueries
+    transfer_papers: TransferPaperQueries
     replacement: ReplacementQueries
     revaluation: RevaluationQueries
     school: SchoolQueries
@@ -46,6 +48,7 @@ class Queries:
             stock=StockQueries(library),
             write_off=WriteOffQueries(library),
             transfer=TransferQueries(library),
+            transfer_papers=TransferPaperQueries(library),
             replacement=ReplacementQueries(library),
             revaluation=RevaluationQueries(library),
             school=SchoolQueries(library),
