@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -36,6 +37,13 @@ from app.services.documents import (
 )
 
 KIND = DocumentKind.REVALUATION
+
+
+class _Change(NamedTuple):
+    """Prices of a copy in kopecks, before and after."""
+
+    old: int
+    new: int
 
 
 class RevaluationService:
@@ -116,14 +124,15 @@ class RevaluationService:
         with self._context.library.write() as session:
             store = DocumentStore(session, self._context)
             original = store.posted(document_id, KIND)
-            card = _card(session, document_id)
-            reversal = _reverse(store, original, reversal_date(store, original, record_date))
+            reversal, prices = _reverse(
+                store, original, reversal_date(store, original, record_date)
+            )
             summary = f"Сторно переоценки № {original.number} от {format_date(original.date)}"
             operation = store.journal.operation(
                 "revaluation_reversed",
                 summary,
-                copies=len(card.lines),
-                total=card.old_total - card.new_total,
+                copies=len(prices),
+                total=sum(change.old - change.new for change in prices.values()),
                 document_id=reversal.id,
             )
             reversal_id = reversal.id
@@ -131,7 +140,7 @@ class RevaluationService:
             *AREAS[KIND],
             operation_id=operation,
             entity_id=reversal_id,
-            message=f"{summary}: прежние цены возвращены, {copies_short(len(card.lines))}",
+            message=f"{summary}: прежние цены возвращены, {copies_short(len(prices))}",
         )
 
     def start_correction(self, document_id: int) -> Changes:
@@ -174,15 +183,18 @@ def _repricing(line: RevaluationLineRow) -> tuple[MovementPlan, MovementPlan]:
     )
 
 
-def _reverse(store: DocumentStore, original: Document, day: date) -> Document:
-    old = _check_reversible(store, original)
+def _reverse(
+    store: DocumentStore, original: Document, day: date
+) -> tuple[Document, dict[int, _Change]]:
+    """Reverse a revaluation; the reversal and the prices of its copies by their ids."""
+    prices = _check_reversible(store, original)
     reversal = store.reverse(original, day)
-    _set_prices(store.session, old)
-    return reversal
+    _set_prices(store.session, {copy_id: change.old for copy_id, change in prices.items()})
+    return reversal, prices
 
 
-def _check_reversible(store: DocumentStore, original: Document) -> dict[int, int]:
-    """The prices before a revaluation, by copy id, if all its copies still have the new ones.
+def _check_reversible(store: DocumentStore, original: Document) -> dict[int, _Change]:
+    """The prices of a revaluation by copy id, if all its copies still have the new ones.
 
     Raises:
         RefusalError: some have left the fund or were revalued since; ``reasons`` name them.
@@ -190,14 +202,15 @@ def _check_reversible(store: DocumentStore, original: Document) -> dict[int, int
     moves = store.movements(original.id)
     old = {move.copy_id: move.price for move in moves if move.delta == -1}
     new = {move.copy_id: move.price for move in moves if move.delta == 1}
-    rows = copies_by_ids(store.session, list(new))
+    prices = {copy_id: _Change(old[copy_id], price) for copy_id, price in new.items()}
+    rows = copies_by_ids(store.session, list(prices))
     reasons = []
-    for copy_id, price in new.items():
+    for copy_id, change in prices.items():
         row = rows[copy_id]
         name = f"{row.inventory_number or row.barcode} {row.name}"
         if row.state is not CopyState.IN_STOCK:
             reasons.append(f"{name}: выбыл, {row.gone_by or 'другой документ'}")
-        elif row.price != price:
+        elif row.price != change.new:
             reasons.append(f"{name}: цена с тех пор другая, {format_kopecks(row.price)}\u00a0₽")
     if reasons:
         raise RefusalError(
@@ -205,7 +218,7 @@ def _check_reversible(store: DocumentStore, original: Document) -> dict[int, int
             shorten_reasons(reasons),
             "Сначала сторнируйте документы, по которым они выбыли или переоценены.",
         )
-    return old
+    return prices
 
 
 def _set_prices(session: Session, prices: Mapping[int, int]) -> None:
