@@ -49,6 +49,7 @@ from app.queries.school import (
     setting,
 )
 from app.queries.stock import load_receipt
+from app.queries.textbook_entries import card_numbers
 from app.queries.write_off import WriteOffLineRow, load_act
 
 
@@ -124,7 +125,7 @@ def _write_off(session: Session, document_id: int) -> WriteOffPaper:
         debit=draft.debit,
         credit=draft.credit,
         commission=paper_commission(commission_card(session, draft.commission_id)),
-        lines=_write_off_lines(card.lines),
+        lines=_write_off_lines(session, card.lines),
         disposals=tuple(
             DisposalRow(
                 reference_name(session, item.direction_id), item.quantity, item.total, item.proof
@@ -136,8 +137,11 @@ def _write_off(session: Session, document_id: int) -> WriteOffPaper:
     )
 
 
-def _write_off_lines(lines: tuple[WriteOffLineRow, ...]) -> tuple[WriteOffPaperLine, ...]:
-    """One line per inventory number; copies without one are put together by lot and price."""
+def _write_off_lines(
+    session: Session, lines: tuple[WriteOffLineRow, ...]
+) -> tuple[WriteOffPaperLine, ...]:
+    """One line per inventory number; copies without one are put together by lot and price, and
+    textbooks among them are named by their card."""
     groups: dict[tuple[int, int], list[WriteOffLineRow]] = defaultdict(list)
     order: list[list[WriteOffLineRow]] = []
     for line in lines:
@@ -148,9 +152,10 @@ def _write_off_lines(lines: tuple[WriteOffLineRow, ...]) -> tuple[WriteOffPaperL
         if key not in groups:
             order.append(groups[key])
         groups[key].append(line)
+    cards = card_numbers(session, {line.copy.title_id for line in lines if _on_card(line)})
     return tuple(
         WriteOffPaperLine(
-            number_text=group[0].copy.inventory_number or "б/н",
+            number_text=_number_text(group[0], cards),
             title_line=group[0].copy.name,
             year=group[0].copy.year,
             quantity=len(group),
@@ -159,6 +164,17 @@ def _write_off_lines(lines: tuple[WriteOffLineRow, ...]) -> tuple[WriteOffPaperL
         )
         for group in order
     )
+
+
+def _on_card(line: WriteOffLineRow) -> bool:
+    return line.copy.fund is Fund.TEXTBOOKS and not line.copy.inventory_number
+
+
+def _number_text(line: WriteOffLineRow, cards: dict[int, int]) -> str:
+    """«У-120», «карт. 12», or «б/н» for a copy that has neither number nor card."""
+    if _on_card(line) and line.copy.title_id in cards:
+        return f"карт. {cards[line.copy.title_id]}"
+    return line.copy.inventory_number or "б/н"
 
 
 def _acceptance(session: Session, document_id: int) -> AcceptancePaper:

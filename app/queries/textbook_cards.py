@@ -16,9 +16,8 @@ from app.models import TextbookCard, TextbookCardTitle, Title
 from app.models.library import Library
 from app.queries.paper_data import SchoolRequisites
 from app.queries.papers import paper_school
-from app.queries.rows import batches
 from app.queries.school import setting
-from app.queries.textbook_entries import CardEntry, Ledger, card_entries, read_ledger
+from app.queries.textbook_entries import CardEntry, Ledger, card_entries, card_numbers, read_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +119,6 @@ class TextbookCardQueries:
                 legal_basis=setting(session, TEXTBOOK_CARDS_LEGAL_BASIS),
                 cards=load_cards(session, wanted),
             )
-
-
-def card_numbers(session: Session, title_ids: Iterable[int]) -> dict[int, int]:
-    """The numbers of the cards that titles stand on, by title id."""
-    return {
-        title_id: number
-        for ids in batches(title_ids)
-        for title_id, number in session.execute(
-            select(TextbookCardTitle.title_id, TextbookCard.number)
-            .join(TextbookCard, TextbookCard.id == TextbookCardTitle.card_id)
-            .where(TextbookCardTitle.title_id.in_(ids))
-        )
-    }
 
 
 def load_cards(session: Session, wanted: CardFilter) -> tuple[TextbookCardData, ...]:

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from app.core.dates import format_date
 from app.core.stock import Account, DocumentKind, Fund, SummaryPart
-from app.models import Copy, CustodyEvent, Document, Lot, Movement, SummaryRecord
+from app.models import (
+    Copy,
+    CustodyEvent,
+    Document,
+    Lot,
+    Movement,
+    SummaryRecord,
+    TextbookCard,
+    TextbookCardTitle,
+)
 from app.queries.copies import GONE_NAMES
 from app.queries.rows import batches
 
@@ -102,6 +111,19 @@ class _Paper:
     number: str
     date: date
     reverses_id: int | None
+
+
+def card_numbers(session: Session, title_ids: Iterable[int]) -> dict[int, int]:
+    """The numbers of the cards that titles stand on, by title id."""
+    return {
+        title_id: number
+        for ids in batches(title_ids)
+        for title_id, number in session.execute(
+            select(TextbookCardTitle.title_id, TextbookCard.number)
+            .join(TextbookCard, TextbookCard.id == TextbookCardTitle.card_id)
+            .where(TextbookCardTitle.title_id.in_(ids))
+        )
+    }
 
 
 def read_ledger(session: Session, on: date | None = None) -> Ledger:

@@ -143,11 +143,18 @@ def test_copies_without_numbers_stand_in_one_line_a_lot(workshop: Workshop, nove
     assert [
         (row.number_text, row.quantity, row.price_kopecks, row.remark) for row in paper.lines
     ] == [
-        ("б/н", 3, 120_00, ""),
-        ("б/н", 4, 100_00, "ветхий; мокрый"),
+        ("карт. 1", 3, 120_00, ""),
+        ("карт. 1", 4, 100_00, "ветхий; мокрый"),
         ("У-1", 1, 120_00, ""),
     ]
     assert (-paper.total_quantity, -paper.total_kopecks) == ledger(workshop, act)
+
+
+def test_copies_of_other_funds_without_numbers_have_no_card(workshop: Workshop, novel: int) -> None:
+    workshop.receive(line(novel, 2, numbered=False))
+    act = workshop.write_off([copy.id for copy in workshop.copies(novel)])
+    paper = workshop.queries.papers.write_off(act)
+    assert [(row.number_text, row.quantity) for row in paper.lines] == [("б/н", 2)]
 
 
 def test_reversal_of_an_act_prints_the_prices_it_was_posted_at(
