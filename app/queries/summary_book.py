@@ -10,15 +10,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.library_settings import SUMMARY_BY_LEVELS, SUMMARY_LEGAL_BASIS
 from app.core.periods import QUARTERS, Period
 from app.core.stock import Account, DocumentKind, Fund, SummaryPart
-from app.models import Copy, Movement, Title
+from app.models import Copy, Lot, Movement, Title
 from app.models.library import Library
 from app.queries.papers import paper_school
 from app.queries.school import setting
@@ -36,11 +35,15 @@ from app.queries.summary_book_data import (
     SummaryQuarter,
     SummaryYear,
 )
-from app.queries.summary_book_records import paper_of, records_of, source_of
+from app.queries.summary_book_records import (
+    IN_BOOK,
+    corrected_movements,
+    paper_of,
+    records_of,
+    source_of,
+)
 
 ONE_DAY = dt.timedelta(days=1)
-_IN_BOOK = Movement.account != Account.BORROWED.value
-"""Borrowed copies stand in the books of the school that lent them."""
 
 
 class SummaryBookQueries:
@@ -59,7 +62,7 @@ class SummaryBookQueries:
         """The day of the last movement of a fund, ``None`` while there is none."""
         with self._library.read() as session:
             return session.execute(
-                select(func.max(Movement.record_date)).where(Movement.fund == fund, _IN_BOOK)
+                select(func.max(Movement.record_date)).where(Movement.fund == fund, IN_BOOK)
             ).scalar_one()
 
 
@@ -67,7 +70,7 @@ def _from_a_day(session: Session, fund: Fund, period: Period) -> Period:
     if period.first is not None:
         return period
     begin: dt.date | None = session.execute(
-        select(func.min(Movement.record_date)).where(Movement.fund == fund, _IN_BOOK)
+        select(func.min(Movement.record_date)).where(Movement.fund == fund, IN_BOOK)
     ).scalar_one()
     year = min(begin or period.last, period.last).year
     return Period(dt.date(year, 1, 1), period.last)
@@ -128,10 +131,10 @@ class _Reading:
 
     def book(self) -> SummaryBook:
         self._read_titles()
-        self._read_balances()
         self._read_movements()
-        used = {key for one in (*self._sums.values(), self._start) for key in one.by}
-        used |= {key for one in self._opened.values() for key in one.by}
+        self._put_back_titles()
+        places = (self._start, *self._sums.values(), *self._opened.values())
+        used = {key for place in places for key, copies in place.by.items() if copies}
         columns = self._rules.shown(used)
         received, disposed = self._lines(columns)
         reasons = reason_columns(self._session, {line.reason for line in disposed})
@@ -152,8 +155,8 @@ class _Reading:
     # --- counting ------------------------------------------------------------------------
 
     def _read_titles(self) -> None:
-        """The columns of every title of the fund."""
-        of_fund = select(Copy.title_id).where(Copy.fund == self._fund)
+        """The columns of every title that the fund has or had."""
+        of_fund = select(Lot.title_id).where(Lot.fund == self._fund)
         rows = self._session.execute(
             select(Title.id, Title.kind, Title.bbk, Title.grade_from, Title.grade_to).where(
                 Title.id.in_(of_fund)
@@ -168,46 +171,12 @@ class _Reading:
             if self._fund is Fund.TEXTBOOKS and first and last and first < last:
                 self._grades_merged = True
 
-    def _read_balances(self) -> None:
-        """What stands on the first day and on the day after the last."""
-        early = or_(
-            Movement.record_date < self._first,
-            (Movement.part == SummaryPart.NONE) & (Movement.record_date == self._first),
-        )
-        change = Movement.delta * Movement.price
-        rows = self._session.execute(
-            select(
-                Movement.account,
-                Copy.title_id,
-                func.sum(case((early, Movement.delta), else_=0)),
-                func.sum(case((early, change), else_=0)),
-                func.sum(Movement.delta),
-                func.sum(change),
-            )
-            .join(Copy, Copy.id == Movement.copy_id)
-            .where(Movement.fund == self._fund, _IN_BOOK, self._by_the_end())
-            .group_by(Movement.account, Copy.title_id)
-        )
-        for account, title_id, before, before_total, after, after_total in rows:
-            keys = self._keys[title_id]
-            self._start.add(account, title_id, keys, before, before_total)
-            self._end.add(account, title_id, keys, after, after_total)
-
-    def _by_the_end(self) -> Any:
-        """An opening balance of the day after the period was there before that day began."""
-        return or_(
+    def _read_movements(self) -> None:
+        """All that moved in the fund until the end of the period."""
+        # an opening balance of the day after it was there before that day began
+        by_the_end = or_(
             Movement.record_date <= self._last,
             (Movement.part == SummaryPart.NONE) & (Movement.record_date == self._last + ONE_DAY),
-        )
-
-    def _read_movements(self) -> None:
-        """What each record and each opening balance of the period moved."""
-        first, last = self._first, self._last
-        recorded = (Movement.part != SummaryPart.NONE) & Movement.record_date.between(first, last)
-        opened = (
-            (Movement.part == SummaryPart.NONE)
-            & (Movement.record_date > first)
-            & (Movement.record_date <= last + ONE_DAY)
         )
         rows = self._session.execute(
             select(
@@ -220,13 +189,31 @@ class _Reading:
                 func.sum(Movement.delta * Movement.price),
             )
             .join(Copy, Copy.id == Movement.copy_id)
-            .where(Movement.fund == self._fund, _IN_BOOK, or_(recorded, opened))
+            .where(Movement.fund == self._fund, IN_BOOK, by_the_end)
             .group_by(Movement.document_id, Movement.part, Movement.account, Copy.title_id)
         )
         for document_id, part, day, account, title_id, copies, total in rows:
-            is_opening = part == SummaryPart.NONE
-            counted = self._opened[day] if is_opening else self._sums[document_id, part]
-            counted.add(account, title_id, self._keys[title_id], copies, total)
+            keys = self._keys.get(title_id, ())
+            for counted in self._places(document_id, part, day):
+                counted.add(account, title_id, keys, copies, total)
+
+    def _places(self, document_id: int, part: int, day: dt.date) -> tuple[_Sum, _Sum]:
+        """Where movements count: at the end always, and at the start, in a record or among the
+        opening balances of the period."""
+        if part == SummaryPart.NONE:
+            place = self._start if day <= self._first else self._opened[day]
+        else:
+            place = self._start if day < self._first else self._sums[document_id, part]
+        return place, self._end
+
+    def _put_back_titles(self) -> None:
+        """A corrected receipt may give a kept copy another title. What was recorded before the
+        correction stays with the title that the corrected line had."""
+        for moved in corrected_movements(self._session, self._fund, self._last):
+            old, new = self._keys.get(moved.old_title, ()), self._keys.get(moved.new_title, ())
+            for place in self._places(moved.document_id, moved.part, moved.day):
+                place.add(moved.account, moved.new_title, new, -moved.copies, -moved.total)
+                place.add(moved.account, moved.old_title, old, moved.copies, moved.total)
 
     # --- records -------------------------------------------------------------------------
 

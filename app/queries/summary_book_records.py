@@ -1,17 +1,22 @@
-"""What the records of the summary book say beside their amounts."""
+"""What the records of the summary book say beside their amounts, and whose they were."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.core.dates import format_date
-from app.core.stock import DocumentKind, Fund, ReceiptWay, TransferMode
+from app.core.stock import Account, DocumentKind, Fund, ReceiptWay, SummaryPart, TransferMode
 from app.models import (
+    Copy,
     Document,
+    Lot,
+    Movement,
     PartnerSchool,
     Receipt,
     ReferenceItem,
@@ -19,6 +24,9 @@ from app.models import (
     Transfer,
     WriteOff,
 )
+
+IN_BOOK = Movement.account != Account.BORROWED.value
+"""Borrowed copies stand in the books of the school that lent them."""
 
 
 def records_of(fund: Fund, first: dt.date, last: dt.date) -> Any:
@@ -109,3 +117,82 @@ def paper_of(row: Any) -> str:
         day = f"от {format_date(row.paper_date)}" if row.paper_date else ""
         return " ".join(part for part in (row.paper_name, number, day) if part)
     return f"акт № {row.document_number} от {format_date(row.date)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedMovements:
+    """Movements of copies that a later correction gave another title; ``total`` in kopecks."""
+
+    document_id: int
+    part: int
+    day: dt.date
+    account: str
+    old_title: int
+    new_title: int
+    copies: int
+    total: int
+
+
+def corrected_movements(
+    session: Session, fund: Fund, last: dt.date
+) -> Iterator[CorrectedMovements]:
+    """What was recorded under the title of a line that was corrected afterwards.
+
+    A kept copy belongs to the lot of the correction; ``replaces_lot_id`` leads back to the lot
+    of the document that recorded it, or that a reversal takes back.
+    """
+    lots = {
+        lot_id: (document_id, title_id, replaced)
+        for lot_id, document_id, title_id, replaced in session.execute(
+            select(Lot.id, Lot.document_id, Lot.title_id, Lot.replaces_lot_id).where(
+                or_(
+                    Lot.replaces_lot_id.is_not(None),
+                    Lot.id.in_(select(Lot.replaces_lot_id).where(Lot.replaces_lot_id.is_not(None))),
+                )
+            )
+        )
+    }
+    if not lots:
+        return
+    head = func.coalesce(Document.reverses_id, Document.id)
+    rows = session.execute(
+        select(
+            Movement.document_id,
+            Movement.part,
+            Movement.record_date,
+            Movement.account,
+            head.label("head"),
+            Copy.lot_id,
+            Copy.title_id,
+            func.sum(Movement.delta).label("copies"),
+            func.sum(Movement.delta * Movement.price).label("total"),
+        )
+        .join(Document, Document.id == Movement.document_id)
+        .join(Copy, Copy.id == Movement.copy_id)
+        .join(Lot, Lot.id == Copy.lot_id)
+        .where(
+            Lot.replaces_lot_id.is_not(None),
+            Movement.fund == fund,
+            IN_BOOK,
+            Movement.record_date <= last + dt.timedelta(days=1),
+        )
+        .group_by(Movement.document_id, Movement.part, Movement.account, Copy.lot_id)
+    )
+    for row in rows:
+        lot: int | None = row.lot_id
+        while lot is not None and lots[lot][0] != row.head:
+            lot = lots[lot][2]
+        if lot is None or lots[lot][1] == row.title_id:
+            continue
+        if row.part != SummaryPart.NONE and row.record_date > last:
+            continue
+        yield CorrectedMovements(
+            row.document_id,
+            row.part,
+            row.record_date,
+            row.account,
+            lots[lot][1],
+            row.title_id,
+            row.copies,
+            row.total,
+        )
