@@ -140,6 +140,9 @@ TEMPORARY_PREFIX = SettingSpec(
     "stock.prefix.temporary", "Префикс номеров временного хранения", "В-"
 )
 
+PART_TWO_NUMBERS = SettingSpec("numbers.part_two", "Нумерация части 2 КСУ", "")
+"""The rule of :mod:`app.core.summary_numbers`; changed by the numbering service alone."""
+
 LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     WRITE_OFF_LEGAL_BASIS,
     ACCEPTANCE_LEGAL_BASIS,

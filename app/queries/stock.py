@@ -12,11 +12,13 @@ from app.core.inventory_numbers import format_ranges
 from app.core.library_settings import (
     MAIN_PREFIX,
     NUMBER_TEXTBOOKS,
+    PART_TWO_NUMBERS,
     TEMPORARY_PREFIX,
     TEXTBOOK_PREFIX,
     SettingSpec,
 )
 from app.core.stock import Account, DocumentKind, Fund, ReceiptWay
+from app.core.summary_numbers import scope_of
 from app.core.text import fold
 from app.models import (
     Copy,
@@ -178,7 +180,7 @@ class StockQueries:
     def next_summary_number(self, fund: Fund, part: int, on: dt.date) -> int:
         """The number that the next record of a summary book would get."""
         with self._library.read() as session:
-            scope = summary_scope(part, on)
+            scope = summary_scope(session, part, on)
             value = session.execute(
                 select(Sequence.next_value).where(
                     Sequence.name == summary_sequence(fund, part), Sequence.scope == str(scope)
@@ -196,9 +198,9 @@ class StockQueries:
             return value or 1
 
 
-def summary_scope(part: int, on: dt.date) -> int:
-    """Records of part 1 are numbered from 1 each year, those of part 2 run on."""
-    return on.year if part == 1 else 0
+def summary_scope(session: Session, part: int, on: dt.date) -> int:
+    """What a record of this day is numbered within: see :mod:`app.core.summary_numbers`."""
+    return scope_of(part, on.year, setting(session, PART_TWO_NUMBERS))
 
 
 def summary_sequence(fund: Fund, part: int) -> str:

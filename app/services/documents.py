@@ -198,7 +198,7 @@ class DocumentStore:
         open_cards(self.session, moves, record_date)
         self._write_custody(row, record_date, custody)
         for fund, part in records:
-            scope = summary_scope(part, record_date)
+            scope = summary_scope(self.session, part, record_date)
             self.session.add(
                 SummaryRecord(
                     document_id=row.id,
