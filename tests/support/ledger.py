@@ -201,9 +201,6 @@ def _totals(ledger: Ledger) -> list[str]:
     in_stock, by_book = _amounts(), _amounts()
     for move in ledger.moves:
         _add(by_moves[move.fund, move.borrowed], move.delta, move.price)
-        if move.borrowed and move.part:
-            found = f"a borrowed copy in part {move.part}: {move}"
-            return [found]
         if move.part:
             _add(by_record[move.document_id, move.fund, move.part], move.delta, move.price)
         else:
@@ -374,7 +371,8 @@ def _records(ledger: Ledger) -> list[str]:
             found.append(f"{paper.kind} in part {record.part}")
         if record.day != paper.record_date:
             found.append(f"record {record} of a document of {paper.record_date}")
-    days = [(step.document_id, step.day) for step in (*ledger.moves, *ledger.custody)]
+    days = [(move.document_id, move.day) for move in ledger.moves]
+    days += [(event.document_id, event.day) for event in ledger.custody]
     found += [
         f"document {document_id} of {ledger.papers[document_id].record_date} moves on {day}"
         for document_id, day in sorted(set(days))
