@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.core.periods import Period
+from app.core.periods import QUARTERS, Period, quarter_of
 from app.core.stock import DocumentKind, Fund
 from app.queries.paper_data import SchoolRequisites
 
@@ -146,6 +146,70 @@ class SummaryYear:
     def next_day(self) -> dt.date:
         """The day of «Состоит на» at the end."""
         return self.days.last + dt.timedelta(days=1)
+
+    def totals(self) -> tuple[SummaryTotal, ...]:
+        """The rows of part 3 from top to bottom; opening balances only where there are any."""
+        opened = [SummaryTotal(TotalKind.OPENED, self.days, self.opened)]
+        return (
+            SummaryTotal(TotalKind.START, self.days, self.start),
+            *(opened if any(self.opened.figures) else ()),
+            *(SummaryTotal(TotalKind.RECEIVED, one.days, one.received) for one in self.quarters),
+            SummaryTotal(TotalKind.RECEIVED_YEAR, self.days, self.received),
+            *(SummaryTotal(TotalKind.DISPOSED, one.days, one.disposed) for one in self.quarters),
+            SummaryTotal(TotalKind.DISPOSED_YEAR, self.days, self.disposed),
+            SummaryTotal(TotalKind.END, self.days, self.end),
+        )
+
+
+class TotalKind(StrEnum):
+    """What a row of part 3 says: what stands, what was entered, came or left."""
+
+    START = "start"
+    OPENED = "opened"
+    RECEIVED = "received"
+    RECEIVED_YEAR = "received_year"
+    DISPOSED = "disposed"
+    DISPOSED_YEAR = "disposed_year"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTotal:
+    """A row of part 3. ``days`` are those of its quarter or year, of what stands those of the
+    year that it begins or ends."""
+
+    kind: TotalKind
+    days: Period
+    amounts: Amounts
+
+    @property
+    def day(self) -> dt.date:
+        """The day of «Состоит на»."""
+        if self.kind is TotalKind.END:
+            return self.days.last + dt.timedelta(days=1)
+        return self.days.first or self.days.last
+
+    @property
+    def quarter(self) -> str:
+        """«III»: the quarter of the row."""
+        return QUARTERS[quarter_of(self.days.last) - 1]
+
+    @property
+    def year(self) -> int:
+        return self.days.last.year
+
+    @property
+    def whole(self) -> bool:
+        """Does the row speak of a whole quarter or a whole year?"""
+        return self.days in (
+            Period.year(self.year),
+            Period.quarter(self.year, quarter_of(self.days.last)),
+        )
+
+    @property
+    def has_titles(self) -> bool:
+        """Titles are told of what stands: a title may come and go more than once."""
+        return self.kind in (TotalKind.START, TotalKind.END)
 
 
 @dataclass(frozen=True, slots=True)

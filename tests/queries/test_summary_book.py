@@ -181,6 +181,7 @@ def tell_story(books: Workshop) -> None:
     assert supplier.entity_id is not None
     assert partner.entity_id is not None
     own = books.services.school.save_reference(ReferenceCategory.WRITE_OFF_REASON, "Залиты водой")
+    assert own.entity_id is not None
 
     open_balance(books, war, 4, 50_00)
     on(books, date(2024, 2, 1))

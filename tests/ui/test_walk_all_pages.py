@@ -123,6 +123,7 @@ PAGES: tuple[Stop, ...] = (
     ("act, draft", _document("stock.write_off", "act", DocumentStatus.DRAFT)),
     ("act, posted", _document("stock.write_off", "act", DocumentStatus.POSTED)),
     ("candidates", _go("stock.write_off_candidates")),
+    ("books", _go("stock.books")),
     ("preview", _preview),
     ("help", _help),
     ("school", _go("school")),

@@ -42,10 +42,16 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return CandidatesPage(workspace, shell)
 
+    def books() -> Page:
+        from app.ui.stock.books_page import BooksPage
+
+        return BooksPage(workspace, shell, resources)
+
     return section(
         "stock",
         PageEntry("stock.receipts", receipts, "Поступления"),
         PageEntry("stock.write_offs", write_offs, "Списание"),
+        PageEntry("stock.books", books, "Книги учёта"),
         PageEntry("stock.receipt", receipt),
         PageEntry("stock.write_off", write_off),
         PageEntry("stock.write_off_candidates", candidates),

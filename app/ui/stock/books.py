@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.core.stock import Fund
 from app.services.workspace import Workspace
 from app.ui.stock.book_parts import AnyBook
+from app.ui.stock.book_summary import SummaryFundBook
 
 
 def build_books(workspace: Workspace, resources: Path) -> tuple[AnyBook, ...]:
     """The books in the order of the list; ``resources`` is the folder with fonts and forms."""
-    return ()
+    return (*(SummaryFundBook(workspace, resources, fund) for fund in Fund),)

@@ -15,7 +15,7 @@ from app.core.changes import Area
 from app.core.errors import FormulyarError
 from app.services.workspace import Workspace
 from app.ui.kit.buttons import Button, Look
-from app.ui.kit.cards import EmptyState
+from app.ui.kit.cards import Card, EmptyState
 from app.ui.kit.chips import Tabs
 from app.ui.kit.fields import ComboBox
 from app.ui.kit.forms import LabeledField
@@ -35,6 +35,7 @@ from app.ui.stock.book_parts import AnyBook, BookTable, ChoiceParameter, Given
 from app.ui.stock.books import build_books
 
 LIST_WIDTH = 236
+HEADING_HEIGHT = 34
 LEAST_ROOM = 860
 """Below this width in pixels at 100 % the list of books becomes a field."""
 _HINTS = (("Enter", "открыть"), ("Ctrl+P", "печать"))
@@ -111,8 +112,10 @@ class BooksPage(Page):
         theme = current_theme()
         self.list = QListWidget()
         self.list.setAccessibleName("Книги и журналы")
-        self.list.setFixedWidth(theme.px(LIST_WIDTH))
         self._fill_list()
+        self._list_box = Card(flush=True)
+        self._list_box.setFixedWidth(theme.px(LIST_WIDTH))
+        self._list_box.body.addWidget(self.list)
         self.chooser = ComboBox([(book.book_id, book.title) for book in self._books])
         self._chooser_cell = LabeledField("Книга", self.chooser)
         self.about = Text("", Type.BODY, "text_2", wrap=True)
@@ -143,7 +146,7 @@ class BooksPage(Page):
         self._show_columns(BookTable((), (), row_id=int))
         row = QHBoxLayout()
         row.setSpacing(theme.px(16))
-        row.addWidget(self.list)
+        row.addWidget(self._list_box)
         row.addLayout(self._right, 1)
         self.column.addLayout(row, 1)
         self._chooser_cell.hide()
@@ -161,8 +164,8 @@ class BooksPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.room() < current_theme().px(LEAST_ROOM)
-        if narrow != self.list.isHidden():
-            self.list.setHidden(narrow)
+        if narrow != self._list_box.isHidden():
+            self._list_box.setHidden(narrow)
             self._chooser_cell.setVisible(narrow)
 
     def _fill_list(self) -> None:
@@ -175,6 +178,7 @@ class BooksPage(Page):
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
                 heading.setFont(theme.font(Type.CAPTION_BOLD))
                 heading.setForeground(theme.colour("text_2"))
+                heading.setSizeHint(QSize(0, theme.px(HEADING_HEIGHT)))
                 self.list.addItem(heading)
             item = QListWidgetItem(book.title)
             item.setData(_BOOK, book.book_id)
