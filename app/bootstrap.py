@@ -96,6 +96,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.catalogue import CatalogueService
     from app.services.catalogue_import import ImportService
     from app.services.context import ServiceContext
+    from app.services.exchange import Data, ExchangeService
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
     from app.services.replacement import ReplacementService
@@ -126,6 +127,11 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     def back_up_first(progress: Progress) -> object:
         return safety.back_up(progress=progress)
 
+    def workbook(data: Data) -> bytes:
+        from app.reports.exchange_workbook import exchange_workbook
+
+        return exchange_workbook(data, resources)
+
     workspace = Workspace(
         library.path,
         clock,
@@ -136,6 +142,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             receipts=receipts,
             write_off=write_offs,
             transfer=transfers,
+            exchange=ExchangeService(context, back_up_first, workbook, VERSION),
             replacement=replacements,
             revaluation=revaluations,
             partners=PartnerService(context),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.library import Library
 from app.queries.catalogue import CatalogueQueries
+from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
@@ -29,6 +30,7 @@ class Queries:
     stock: StockQueries
     write_off: WriteOffQueries
     transfer: TransferQueries
+    exchange: ExchangeQueries
     transfer_papers: TransferPaperQueries
     replacement: ReplacementQueries
     revaluation: RevaluationQueries
@@ -48,6 +50,7 @@ class Queries:
             stock=StockQueries(library),
             write_off=WriteOffQueries(library),
             transfer=TransferQueries(library),
+            exchange=ExchangeQueries(library),
             transfer_papers=TransferPaperQueries(library),
             replacement=ReplacementQueries(library),
             revaluation=RevaluationQueries(library),

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.core.dates import Clock
+from app.exchange.package.signature import KeyPair, make_key_pair
 from app.models.library import Library
 from app.models.safety import JournalEntry, Operation, UndoWay
 
@@ -21,13 +22,14 @@ from app.models.safety import JournalEntry, Operation, UndoWay
 class ServiceContext:
     """The opened library, the clock, and the librarian who works now.
 
-    ``new_uid`` gives names that no other library gives.
+    ``new_uid`` and ``new_keys`` give names and keys that no other library gives.
     """
 
     library: Library
     clock: Clock
     who: str = ""
     new_uid: Callable[[], str] = lambda: str(uuid4())
+    new_keys: Callable[[], KeyPair] = make_key_pair
 
 
 class Journal:

@@ -28,6 +28,7 @@ from app.queries.titles import load_fields
 from app.services.catalogue import short_name
 from app.services.context import Journal, ServiceContext
 from app.services.documents import AREAS
+from app.services.exchange_undo import undo_acceptance
 from app.services.periods import closing_of, reopen_period
 from app.services.title_merge import part_again
 from app.services.title_store import TitleStore
@@ -174,7 +175,8 @@ class SafetyService:
                 ).scalars()
             )
             undo = journal.operation("undo", f"Отменено: {summary}")
-            kept = _undo_titles(session, journal, undo, entries)
+            kept = undo_acceptance(session, journal, undo, entries)
+            kept += _undo_titles(session, journal, undo, entries)
             kept += _undo_copies(session, journal, undo, entries)
             if kept and len(kept) == len(entries):
                 raise RefusalError(
@@ -185,7 +187,8 @@ class SafetyService:
         if kept:
             left = count_phrase(len(kept), "запись", "записи", "записей")
             message += f". Не тронуто: {left}, их изменили или использовали"
-        changes = Changes.of(Area.CATALOGUE, Area.STOCK, operation_id=undo, message=message)
+        areas = (Area.CATALOGUE, Area.STOCK, Area.TRANSFER)
+        changes = Changes.of(*areas, operation_id=undo, message=message)
         return UndoOutcome(changes, tuple(kept))
 
 

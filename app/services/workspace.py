@@ -9,6 +9,7 @@ from app.core.dates import Clock
 from app.queries.index import Queries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
+from app.services.exchange import ExchangeService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
 from app.services.replacement import ReplacementService
@@ -31,6 +32,7 @@ class Services:
     receipts: ReceiptService
     write_off: WriteOffService
     transfer: TransferService
+    exchange: ExchangeService
     replacement: ReplacementService
     revaluation: RevaluationService
     partners: PartnerService

@@ -103,6 +103,7 @@ confirmed = st.builds(AcceptedLine, needed, st.integers(1, 10_000), st.integers(
     found=st.lists(items(prices), min_size=1, max_size=4),
     basis=lines,
     due=days,
+    replaces=st.just("") | uids,
 )
 def test_transfers_are_read_as_they_were_written(
     permanent: bool,
@@ -113,6 +114,7 @@ def test_transfers_are_read_as_they_were_written(
     found: list[Item],
     basis: str,
     due: date,
+    replaces: str,
 ) -> None:
     data = TransferData(
         TransferMode.PERMANENT if permanent else TransferMode.TEMPORARY,
@@ -123,6 +125,7 @@ def test_transfers_are_read_as_they_were_written(
         tuple(found),
         basis,
         None if permanent else max(day, due),
+        replaces,
     )
     assert transfer_from_json(read_json(transfer_to_json(data), "data.json")) == data
 
@@ -225,6 +228,7 @@ def refused_text(data: bytes) -> str:
         ("mode", "return_lent", "data.json.mode", "возврат файлом не передают"),
         ("mode", "gift", "data.json.mode", "неизвестное слово «gift»"),
         ("mode", "permanent", "data.json.due_date", "насовсем не возвращают"),
+        ("replaces", "3", "data.json.replaces", "это не UUID"),
         ("lines", [], "data.json.lines", "список пуст"),
         ("lines", {}, "data.json.lines", "нужен список"),
         ("lines", ["Алгебра"], "data.json.lines[0]", "набор значений"),

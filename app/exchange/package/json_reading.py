@@ -152,6 +152,10 @@ class Fields:
             raise self.wrong(name, "это не UUID")
         return value
 
+    def maybe_uid(self, name: str) -> str:
+        """A UUID, or an empty text for ``null``."""
+        return "" if self._is_null(name) else self.uid(name)
+
     def whole(self, name: str, *, least: int, most: int) -> int:
         """A whole number within bounds."""
         value = self._take(name)

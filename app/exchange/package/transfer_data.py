@@ -26,7 +26,8 @@ _LARGEST_SUM = 10**17
 @dataclass(frozen=True, slots=True)
 class TransferData:
     """A transfer as its act says it. ``mode`` is permanent or temporary, only a temporary one
-    has a ``due_date``; every item has a price."""
+    has a ``due_date``; every item has a price. ``replaces`` is the uid of the file of the
+    transfer that this one corrects, empty when it corrects none."""
 
     mode: TransferMode
     number: str
@@ -36,6 +37,7 @@ class TransferData:
     items: tuple[Item, ...]
     basis: str = ""
     due_date: dt.date | None = None
+    replaces: str = ""
 
     @property
     def quantity(self) -> int:
@@ -55,6 +57,7 @@ def transfer_to_json(data: TransferData) -> bytes:
         "date": data.date.isoformat(),
         "basis": data.basis,
         "due_date": data.due_date.isoformat() if data.due_date else None,
+        "replaces": data.replaces or None,
         "giver": school_to_json(data.giver),
         "receiver": school_to_json(data.receiver),
         "lines": [{**item_to_json(item), "sum": item.total} for item in data.items],
@@ -81,6 +84,7 @@ def transfer_from_json(fields: Fields) -> TransferData:
         tuple(_line(line) for line in fields.each("lines", least=1, most=MOST_LINES)),
         fields.line("basis"),
         fields.maybe_day("due_date"),
+        fields.maybe_uid("replaces"),
     )
     if data.due_date is not None and mode is not TransferMode.TEMPORARY:
         raise fields.wrong("due_date", "переданное насовсем не возвращают")
