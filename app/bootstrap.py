@@ -97,6 +97,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.catalogue_import import ImportService
     from app.services.context import ServiceContext
     from app.services.exchange import Data, ExchangeService
+    from app.services.numbering import NumberingService
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
     from app.services.replacement import ReplacementService
@@ -149,6 +150,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             school=SchoolService(context, resources),
             safety=safety,
             periods=PeriodService(context),
+            numbering=NumberingService(context),
         ),
     )
     return OpenedLibrary(library, context, workspace)

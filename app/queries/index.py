@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.library import Library
+from app.queries.audit import AuditQueries
 from app.queries.catalogue import CatalogueQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
+from app.queries.numbering import NumberingQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
 from app.queries.replacement import ReplacementQueries
@@ -40,6 +42,8 @@ class Queries:
     summary: SummaryBookQueries
     inventory: InventoryBookQueries
     periods: PeriodQueries
+    numbering: NumberingQueries
+    audit: AuditQueries
     cards: TextbookCardQueries
 
     @classmethod
@@ -60,5 +64,7 @@ class Queries:
             summary=SummaryBookQueries(library),
             inventory=InventoryBookQueries(library),
             periods=PeriodQueries(library),
+            numbering=NumberingQueries(library),
+            audit=AuditQueries(library),
             cards=TextbookCardQueries(library),
         )

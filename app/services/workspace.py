@@ -10,6 +10,7 @@ from app.queries.index import Queries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.exchange import ExchangeService
+from app.services.numbering import NumberingService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
 from app.services.replacement import ReplacementService
@@ -39,6 +40,7 @@ class Services:
     school: SchoolService
     safety: SafetyService
     periods: PeriodService
+    numbering: NumberingService
 
 
 @dataclass(frozen=True, slots=True)
