@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import UserError
 from app.core.stock import DocumentKind
 from app.queries.index import Queries
 from app.reports.acceptance import render_acceptance_pdf, render_acceptance_xlsx
+from app.reports.paper_spec import PaperSpec, Parameter, Parameters
+from app.reports.papers_cards import CARD_PAPERS
 from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
-
-Parameters = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    name: str
-    caption: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperSpec:
-    """A paper: ``name`` for commands, ``title`` for people.
-
-    ``render`` makes the bytes of one format («pdf», «xlsx») from the queries, the
-    parameters as they were written, and the folder of resources.
-    """
-
-    name: str
-    title: str
-    formats: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-    render: Callable[[Queries, Parameters, Path, str], bytes]
-
 
 _DOCUMENT = (
     Parameter("number", "номер документа; без него — последний проведённый"),
@@ -77,6 +53,7 @@ PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec("write-off-act", "Акт о списании без списка", ("pdf",), _DOCUMENT, _write_off_act),
     PaperSpec("exclusion-list", "Список на исключение", ("pdf",), _DOCUMENT, _exclusion_list),
     PaperSpec("acceptance-act", "Акт о приёме документов", ("pdf", "xlsx"), _DOCUMENT, _acceptance),
+    *CARD_PAPERS,
 )
 
 

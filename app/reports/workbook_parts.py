@@ -79,8 +79,9 @@ def write_list(
     """Write head, numbers, rows and the total row; return the row number after them.
 
     ``totals`` maps the totalled columns to the values of their ``=SUM``; ``link`` stands
-    between them. Where the list is empty it has one blank row, and the total is plain
-    zero, for there is nothing to sum. The total stays with the last row.
+    between them. Without totalled columns ``label`` takes the whole row. Where the list is
+    empty it has one blank row, and the total is plain zero, for there is nothing to sum. The
+    total stays with the last row.
     """
     first = head_end(top, columns)
     _write_head(sheet, top, columns)
@@ -102,7 +103,7 @@ def write_list(
         sheet.put(last, index, value, TOTAL)
         begin, words = index + 1, link
     if begin < len(columns):
-        sheet.across(last, begin, len(columns) - 1, None, TOTAL)
+        sheet.across(last, begin, len(columns) - 1, None if totals else label, TOTAL)
     sheet.keep(last - 1, last)
     return last + 1
 
