@@ -41,13 +41,18 @@ class Box(NamedTuple):
 
 
 class TextRun(NamedTuple):
-    """A line of text: x of its left end, y of its baseline, and the box it belongs to."""
+    """A line of text: x of its left end, y of its baseline, and the box it belongs to.
+
+    A ``turned`` line reads from bottom to top: ``x`` is that of its baseline, ``baseline`` is y
+    of its lower end.
+    """
 
     x: float
     baseline: float
     text: str
     style: TextStyle
     box: Box
+    turned: bool = False
 
 
 class Stroke(NamedTuple):
@@ -127,6 +132,19 @@ class Page:
             x = box.left + (box.width - width) / 2
         self.runs.append(TextRun(x, baseline, text, style, box))
 
+    def write_upwards(self, text: str, style: TextStyle, box: Box) -> None:
+        """Write one clean line from bottom to top into the middle of ``box``; one that is too
+        long is set in smaller letters."""
+        if not text:
+            return
+        length = self.face.width(text, style)
+        if length > box.height:
+            style = style.scaled(box.height / length)
+            length = box.height
+        x = box.left + (box.width - style.leading) / 2 + style.ascent
+        y = box.bottom - (box.height - length) / 2
+        self.runs.append(TextRun(x, y, text, style, box, turned=True))
+
     def line(self, x1: float, y1: float, x2: float, y2: float, width: float = HAIRLINE) -> None:
         """Draw a straight line."""
         self.strokes.append(Stroke(x1, y1, x2, y2, width))
@@ -160,20 +178,26 @@ class Paper:
 
     def pdf(self) -> bytes:
         """The PDF file; the same layout gives the same bytes."""
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
+        return write_pdf(self.title, self.author, self.pages)
 
-        # pages as bytes, not as letters: letters are made in plain Python
-        rl_config.useA85 = 0
-        stream = BytesIO()
-        canvas = Canvas(stream, invariant=1, pageCompression=1, initialFontName="Tinos-Regular")
-        canvas.setTitle(self.title)
-        canvas.setAuthor(self.author)
-        for page in self.pages:
-            _draw(canvas, page)
-            canvas.showPage()
-        canvas.save()
-        return stream.getvalue()
+
+def write_pdf(title: str, author: str, pages: Iterable[Page]) -> bytes:
+    """The PDF file of pages that may be laid out while they are drawn: a book of thousands of
+    pages is never held as a whole."""
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    # pages as bytes, not as letters: letters are made in plain Python
+    rl_config.useA85 = 0
+    stream = BytesIO()
+    canvas = Canvas(stream, invariant=1, pageCompression=1, initialFontName="Tinos-Regular")
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    for page in pages:
+        _draw(canvas, page)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
 
 
 def _draw(canvas: Any, page: Page) -> None:
@@ -189,11 +213,14 @@ def _draw(canvas: Any, page: Page) -> None:
         canvas.line(x1, height - y1, x2, height - y2)
     text = canvas.beginText()
     current: TextStyle | None = None
-    for x, baseline, words, style, _ in page.runs:
+    for x, baseline, words, style, _, turned in page.runs:
         if style != current:
             text.setFont(style.font, style.size)
             current = style
-        text.setTextOrigin(x, height - baseline)
+        if turned:
+            text.setTextTransform(0, 1, -1, 0, x, height - baseline)
+        else:
+            text.setTextOrigin(x, height - baseline)
         text.textOut(words)
     canvas.drawText(text)
 

@@ -32,12 +32,14 @@ from app.reports.typeface import MM, Typeface
 class Row(NamedTuple):
     """Texts of all columns of all sheets in order, and what the row adds to the totals.
 
-    A ``heading`` has its only text across the first sheet and adds nothing.
+    A ``heading`` has its only text across the first sheet and adds nothing. A ``strong`` row
+    is set in the letters of the totals: a subtotal among the rows, which adds nothing either.
     """
 
     cells: tuple[str, ...]
     amounts: tuple[int, ...] = ()
     heading: bool = False
+    strong: bool = False
 
 
 class PageTotal(NamedTuple):
@@ -52,6 +54,7 @@ class _Measured(NamedTuple):
     height: float
     amounts: tuple[int, ...]
     heading: bool
+    strong: bool = False
 
 
 class RuledTable:
@@ -119,7 +122,7 @@ class RuledTable:
         return self._draw_slices(flow, measured, slices, totals)
 
     def _measure(self, row: Row) -> _Measured:
-        body = self._style.body
+        body = self._style.totals if row.strong else self._style.body
         wrap = self._face.wrap
         if row.heading:
             width = sum(column.width for column in self._sheets[0]) * MM
@@ -135,7 +138,8 @@ class RuledTable:
                 for column, text in zip(columns, row.cells, strict=True)
             )
         height = max(map(len, lines)) * body.leading + 2 * PAD_Y
-        return _Measured(lines, max(height, self._style.least_row), row.amounts, row.heading)
+        height = max(height, self._style.least_row)
+        return _Measured(lines, height, row.amounts, row.heading, row.strong)
 
     def _pieces(self, row: _Measured, tallest: float) -> Iterator[_Measured]:
         """The row itself, or pieces of it when it is higher than a page."""
@@ -148,7 +152,7 @@ class RuledTable:
             lines = tuple(cell[start : start + most] for cell in row.lines)
             height = max(map(len, lines)) * leading + 2 * PAD_Y
             amounts = row.amounts if start == 0 else ()
-            yield _Measured(lines, height, amounts, row.heading)
+            yield _Measured(lines, height, amounts, row.heading, row.strong)
 
     def _draw_slices(
         self, flow: Flow, rows: list[_Measured], slices: list[Slice], totals: Totals
@@ -215,7 +219,6 @@ class RuledTable:
         columns = self._sheets[sheet]
         skipped = sum(len(earlier) for earlier in self._sheets[:sheet])
         rules = edges(columns, left)
-        body = self._style.body
         run_top = y
         for row in rows:
             if row.heading:
@@ -226,6 +229,7 @@ class RuledTable:
                 self._draw_verticals(page, [rules[0], rules[-1]], y, y + row.height)
                 run_top = y + row.height
             else:
+                body = self._style.totals if row.strong else self._style.body
                 cells = row.lines[skipped : skipped + len(columns)]
                 for index, (column, lines) in enumerate(zip(columns, cells, strict=True)):
                     if lines != ("",):

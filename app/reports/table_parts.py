@@ -14,6 +14,9 @@ PAD_X = 1.0 * MM
 PAD_Y = 0.6 * MM
 RULE = 0.5
 
+_SHORTEST_TURNED, _LONGEST_TURNED = 24, 60
+"""Lengths of turned titles in millimetres."""
+_SMALLER = 0.9
 _BODY = TextStyle(9)
 _HEAD = TextStyle(8)
 _NUMBERS = TextStyle(7)
@@ -25,7 +28,8 @@ class Column:
     """A column: ``width`` in millimetres with the padding.
 
     ``wrap=False`` sets a text that is too wide in smaller letters. Neighbouring
-    columns with the same ``group`` share a cell of the head above their titles.
+    columns with the same ``group`` share a cell of the head above their titles. The title
+    of a ``turned`` column reads from bottom to top: many narrow columns stand in a row.
     """
 
     key: str
@@ -34,6 +38,7 @@ class Column:
     align: Align = "left"
     wrap: bool = True
     group: str = ""
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,25 @@ def write_cell(
         page.write(line, style, inner, align)
 
 
+class _Title(NamedTuple):
+    """The title of a column as it is drawn."""
+
+    lines: tuple[str, ...]
+    style: TextStyle
+
+
+def _turned_title(face: Typeface, column: Column, style: TextStyle) -> _Title:
+    """The title of a turned column in as many lines as stand side by side in it, as short as
+    they can be; a very long one in smaller letters."""
+    while True:
+        most = max(1, int((column.width * MM - 2 * PAD_Y) / style.leading))
+        for millimetres in range(_SHORTEST_TURNED, _LONGEST_TURNED + 1):
+            lines = face.wrap(column.title, style, millimetres * MM)
+            if len(lines) <= most:
+                return _Title(lines, style)
+        style = style.scaled(_SMALLER)
+
+
 class Head:
     """The head of one sheet: groups, titles and the row of column numbers."""
 
@@ -94,7 +118,12 @@ class Head:
         self._columns = columns
         self._style = style
         self._first_number = first_number
-        self._titles = [face.wrap(c.title, style.head, c.width * MM - 2 * PAD_X) for c in columns]
+        self._titles = [
+            _turned_title(face, c, style.head)
+            if c.turned
+            else _Title(face.wrap(c.title, style.head, c.width * MM - 2 * PAD_X), style.head)
+            for c in columns
+        ]
         self._groups: list[tuple[int, int, tuple[str, ...]]] = []
         position = 0
         for name, members in groupby(columns, key=lambda column: column.group):
@@ -104,11 +133,16 @@ class Head:
             self._groups.append((position, size, lines))
             position += size
         self._group_height = self._cell_height(max(len(lines) for _, _, lines in self._groups))
-        grouped = [len(t) for t, c in zip(self._titles, columns, strict=True) if c.group]
-        single = [len(t) for t, c in zip(self._titles, columns, strict=True) if not c.group]
+        heights = [
+            max(face.width(line, title.style) for line in title.lines) + 2 * PAD_X
+            if column.turned
+            else self._cell_height(len(title.lines))
+            for column, title in zip(columns, self._titles, strict=True)
+        ]
+        grouped = [size for size, c in zip(heights, columns, strict=True) if c.group]
+        single = [size for size, c in zip(heights, columns, strict=True) if not c.group]
         self._title_height = max(
-            self._cell_height(max(grouped, default=0)),
-            self._cell_height(max(single, default=0)) - self._group_height,
+            max(grouped, default=0.0), max(single, default=0.0) - self._group_height
         )
         self._number_height = style.numbers.leading + PAD_Y if style.number_columns else 0.0
 
@@ -133,7 +167,8 @@ class Head:
             for index in range(position, position + size):
                 width = rules[index + 1] - rules[index]
                 box = Box(rules[index], titles_top, width, numbers_top - titles_top)
-                _head_cell(page, box, self._titles[index], self._style.head)
+                draw = _turned_cell if self._columns[index].turned else _head_cell
+                draw(page, box, *self._titles[index])
                 if self._number_height:
                     box = Box(rules[index], numbers_top, width, self._number_height)
                     number = str(self._first_number + index)
@@ -144,6 +179,19 @@ def _head_cell(page: Page, box: Box, lines: tuple[str, ...], style: TextStyle) -
     page.frame_box(box, RULE)
     top = box.top + (box.height - len(lines) * style.leading) / 2
     write_cell(page, box, lines, style, "center", top)
+
+
+def _turned_cell(page: Page, box: Box, lines: tuple[str, ...], style: TextStyle) -> None:
+    page.frame_box(box, RULE)
+    left = box.left + (box.width - len(lines) * style.leading) / 2
+    for number, line in enumerate(lines):
+        strip = Box(
+            left + number * style.leading,
+            box.top + PAD_X,
+            style.leading,
+            box.height - 2 * PAD_X,
+        )
+        page.write_upwards(line, style, strip)
 
 
 class _Span(NamedTuple):

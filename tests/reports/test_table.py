@@ -154,6 +154,30 @@ def test_facing_pages_share_their_rows() -> None:
     check_layout(flow.pages)
 
 
+def test_turned_heads_stand_in_narrow_columns() -> None:
+    narrow = tuple(
+        Column(f"c{n}", title, 11, "right", wrap=False, group="по содержанию", turned=True)
+        for n, title in enumerate(
+            ("Книги", "Общественные, гуманитарные науки (6/8, 9)", "Я" * 90, "Слово " * 40)
+        )
+    )
+    flow = Flow(FACE, LANDSCAPE)
+    RuledTable(FACE, [[*COLUMNS[:2], *narrow]]).place(flow, [Row(("1", "Книга", *"2345"))])
+    [page] = flow.pages
+    turned = [run.text for run in page.runs if run.turned]
+    assert turned[:3] == ["Книги", "Общественные,", "гуманитарные науки (6/8, 9)"]
+    check_layout(flow.pages)
+
+
+def test_a_subtotal_among_the_rows_adds_nothing() -> None:
+    flow = Flow(FACE, PORTRAIT)
+    subtotal = Row(("", "Итого за квартал", "6", "6,00"), strong=True)
+    totals = table().place(flow, [*rows(3), subtotal, *rows(2)])
+    assert totals[-1].running == (6, 900)
+    [words] = [run for run in flow.page.runs if run.text == "Итого за квартал"]
+    assert words.style.bold
+
+
 def test_a_page_can_be_given_a_number_of_lines() -> None:
     flow = Flow(FACE, PORTRAIT)
     totals = table(style=TableStyle(rows_per_page=25)).place(flow, rows(60))
