@@ -79,7 +79,7 @@ def records_of(fund: Fund, first: dt.date, last: dt.date) -> Any:
         .outerjoin(WriteOff, WriteOff.document_id == head_id)
         .outerjoin(reason, reason.id == WriteOff.reason_id)
         .where(record.fund == fund, record.record_date.between(first, last))
-        .order_by(record.part, record.scope, record.number)
+        .order_by(record.part, record.record_date, record.id)
     )
 
 
