@@ -101,6 +101,21 @@ TRANSFER_LEGAL_BASIS = SettingSpec(
     SettingKind.LONG_TEXT,
     "Например, приказ учредителя об обмене учебниками. Может быть пустым.",
 )
+REPLACEMENT_LEGAL_BASIS = SettingSpec(
+    "legal_basis.replacement",
+    "Основание формы акта о замене утерянного",
+    "Порядок учета документов, входящих в состав библиотечного фонда, "
+    "приказ Минкультуры России от 08.10.2012 № 1077",
+    SettingKind.LONG_TEXT,
+    "Печатается мелко в углу акта и тетради. Может быть пустым.",
+)
+REVALUATION_LEGAL_BASIS = SettingSpec(
+    "legal_basis.revaluation",
+    "Основание формы акта о переоценке",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, приказ учредителя о переоценке. Печатается мелко в углу акта, может быть пустым.",
+)
 WRITE_OFF_DEBIT = SettingSpec(
     "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
 )
@@ -154,6 +169,8 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     TRANSFER_LEGAL_BASIS,
     SUMMARY_LEGAL_BASIS,
     SUMMARY_BY_LEVELS,
+    REPLACEMENT_LEGAL_BASIS,
+    REVALUATION_LEGAL_BASIS,
     WRITE_OFF_DEBIT,
     WRITE_OFF_CREDIT,
     SHOW_FACTOR,

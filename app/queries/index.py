@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.models.library import Library
 from app.queries.audit import AuditQueries
 from app.queries.catalogue import CatalogueQueries
+from app.queries.change_papers import ChangePaperQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.numbering import NumberingQueries
@@ -36,6 +37,7 @@ class Queries:
     transfer_papers: TransferPaperQueries
     replacement: ReplacementQueries
     revaluation: RevaluationQueries
+    change_papers: ChangePaperQueries
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
@@ -58,6 +60,7 @@ class Queries:
             transfer_papers=TransferPaperQueries(library),
             replacement=ReplacementQueries(library),
             revaluation=RevaluationQueries(library),
+            change_papers=ChangePaperQueries(library),
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),
