@@ -98,6 +98,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.context import ServiceContext
     from app.services.exchange import Data, ExchangeService
     from app.services.numbering import NumberingService
+    from app.services.opening import OpeningService
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
     from app.services.replacement import ReplacementService
@@ -109,24 +110,26 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.workspace import Queries, Services, Workspace
     from app.services.write_off import WriteOffService
 
+    def back_up_first(progress: Progress) -> object:
+        return safety.back_up(progress=progress)
+
     context = ServiceContext(library, clock, who)
     receipts = ReceiptService(context)
     write_offs = WriteOffService(context)
     transfers = TransferService(context)
     replacements = ReplacementService(context)
     revaluations = RevaluationService(context)
+    openings = OpeningService(context, back_up_first)
     reversers = {
         DocumentKind.RECEIPT: receipts.reverse,
         DocumentKind.WRITE_OFF: write_offs.reverse,
+        DocumentKind.OPENING: openings.reverse,
         DocumentKind.REPLACEMENT: replacements.reverse,
         DocumentKind.REVALUATION: revaluations.reverse,
         DocumentKind.TRANSFER_OUT: transfers.reverse,
         DocumentKind.TRANSFER_RETURN: transfers.reverse,
     }
     safety = SafetyService(context, reversers)
-
-    def back_up_first(progress: Progress) -> object:
-        return safety.back_up(progress=progress)
 
     def workbook(data: Data) -> bytes:
         from app.reports.exchange_workbook import exchange_workbook
@@ -146,6 +149,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             exchange=ExchangeService(context, back_up_first, workbook, VERSION),
             replacement=replacements,
             revaluation=revaluations,
+            opening=openings,
             partners=PartnerService(context),
             school=SchoolService(context, resources),
             safety=safety,

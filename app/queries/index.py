@@ -11,6 +11,7 @@ from app.queries.change_papers import ChangePaperQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.numbering import NumberingQueries
+from app.queries.opening import OpeningQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
 from app.queries.replacement import ReplacementQueries
@@ -38,6 +39,7 @@ class Queries:
     replacement: ReplacementQueries
     revaluation: RevaluationQueries
     change_papers: ChangePaperQueries
+    opening: OpeningQueries
     school: SchoolQueries
     safety: SafetyQueries
     papers: PaperQueries
@@ -61,6 +63,7 @@ class Queries:
             replacement=ReplacementQueries(library),
             revaluation=RevaluationQueries(library),
             change_papers=ChangePaperQueries(library),
+            opening=OpeningQueries(library),
             school=SchoolQueries(library),
             safety=SafetyQueries(library),
             papers=PaperQueries(library),

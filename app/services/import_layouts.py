@@ -14,7 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.core.library_settings import IMPORT_LAYOUTS
 from app.exchange.incoming import IncomingTitles
-from app.exchange.spreadsheet import SheetTitles, guess_columns, layout_key
+from app.exchange.spreadsheet import (
+    SheetTitles,
+    StockSheet,
+    guess_columns,
+    guess_stock_columns,
+    layout_key,
+    stock_layout_key,
+)
 from app.models import LibrarySetting
 from app.models.upsert import upsert
 
@@ -41,13 +48,17 @@ def recall_layouts(session: Session) -> dict[str, dict[str, int]]:
 
 def remember_layout(session: Session, file: IncomingTitles) -> None:
     """Keep the columns of a table that were not guessed so, in the session of its import."""
-    if not isinstance(file, SheetTitles):
+    if isinstance(file, StockSheet):
+        key = stock_layout_key(file.table, file.mapping.header_row)
+        guessed = guess_stock_columns(file.table)
+    elif isinstance(file, SheetTitles):
+        key = layout_key(file.table, file.mapping.header_row)
+        guessed = guess_columns(file.table)
+    else:
         return
-    key = layout_key(file.table, file.mapping.header_row)
     if not key:
         return
     used = {field.value: guess.column for field, guess in file.mapping.columns.items()}
-    guessed = guess_columns(file.table)
     layouts = recall_layouts(session)
     if guessed.header_row == file.mapping.header_row and used == {
         field.value: guess.column for field, guess in guessed.columns.items()

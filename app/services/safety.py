@@ -29,6 +29,7 @@ from app.services.catalogue import short_name
 from app.services.context import Journal, ServiceContext
 from app.services.documents import AREAS
 from app.services.exchange_undo import undo_acceptance
+from app.services.opening_undo import undo_opening
 from app.services.periods import closing_of, reopen_period
 from app.services.title_merge import part_again
 from app.services.title_store import TitleStore
@@ -176,6 +177,7 @@ class SafetyService:
             )
             undo = journal.operation("undo", f"Отменено: {summary}")
             kept = undo_acceptance(session, journal, undo, entries)
+            kept += undo_opening(session, journal, undo, entries)
             kept += _undo_titles(session, journal, undo, entries)
             kept += _undo_copies(session, journal, undo, entries)
             if kept and len(kept) == len(entries):

@@ -11,6 +11,7 @@ from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.exchange import ExchangeService
 from app.services.numbering import NumberingService
+from app.services.opening import OpeningService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
 from app.services.replacement import ReplacementService
@@ -36,6 +37,7 @@ class Services:
     exchange: ExchangeService
     replacement: ReplacementService
     revaluation: RevaluationService
+    opening: OpeningService
     partners: PartnerService
     school: SchoolService
     safety: SafetyService
