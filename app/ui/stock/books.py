@@ -8,8 +8,13 @@ from app.core.stock import Fund
 from app.services.workspace import Workspace
 from app.ui.stock.book_parts import AnyBook
 from app.ui.stock.book_summary import SummaryFundBook
+from app.ui.stock.book_textbooks import TextbookCardsBook, TextbookRegisterBook
 
 
 def build_books(workspace: Workspace, resources: Path) -> tuple[AnyBook, ...]:
     """The books in the order of the list; ``resources`` is the folder with fonts and forms."""
-    return (*(SummaryFundBook(workspace, resources, fund) for fund in Fund),)
+    return (
+        *(SummaryFundBook(workspace, resources, fund) for fund in Fund),
+        TextbookCardsBook(workspace, resources),
+        TextbookRegisterBook(workspace, resources),
+    )
