@@ -18,6 +18,7 @@ from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
 from app.cli.parser import Answer, Argument, Command, WrongUsage, parameters
 from app.cli.self_test import run_self_test
+from app.cli.transfers import TRANSFER_ARGUMENTS, run_transfer
 from app.core.errors import UserError
 from app.core.money import count_phrase
 from app.queries.catalogue import CatalogueFilter
@@ -153,7 +154,8 @@ COMMANDS: tuple[Command, ...] = (
         (
             Argument(
                 "kind",
-                "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), marc",
+                "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), marc, "
+                "package — файл обмена другой школы",
                 "ВИД",
                 required=True,
                 choices=KINDS,
@@ -164,6 +166,12 @@ COMMANDS: tuple[Command, ...] = (
             REJECTED,
             SET,
         ),
+    ),
+    Command(
+        "transfer",
+        "передать учебники другой школе, подтвердить приём",
+        run_transfer,
+        (*TRANSFER_ARGUMENTS, LIBRARY, SET),
     ),
     Command("undo", "отменить последнюю операцию, которую можно отменить", _undo, (LIBRARY,)),
     Command(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.bootstrap import library_at, resources_folder
 from app.cli.files import write_file
+from app.cli.packages import import_package
 from app.cli.parser import Answer, Argument, WrongUsage, parameters
 from app.core.errors import UserError
 from app.exchange.incoming import IncomingTitles
@@ -84,7 +85,9 @@ _READERS: dict[
     "titles": (_TITLES_SETTINGS, _read_titles),
     "marc": (_MARC_SETTINGS, _read_marc),
 }
-KINDS = tuple(_READERS)
+_OTHERS: dict[str, Callable[[argparse.Namespace], Answer]] = {"package": import_package}
+"""Imports that are not lists of titles."""
+KINDS = (*_READERS, *_OTHERS)
 
 
 def run_import(options: argparse.Namespace) -> Answer:
@@ -95,6 +98,8 @@ def run_import(options: argparse.Namespace) -> Answer:
         UserError: the file cannot be used.
         EnvironmentProblem: the file or the library is not to be had.
     """
+    if options.kind in _OTHERS:
+        return _OTHERS[options.kind](options)
     path = Path(options.file)
     known, read = _READERS[options.kind]
     given = parameters(options, known)
