@@ -159,20 +159,29 @@ class _Sheet:
         """A row over the table, the header once more, or prose outside of the named columns."""
         if is_index_row(row) or repeats_header(row, self._header):
             return True
-        if len(row.filled) != 1:
+        own = self._own(row)
+        if len(own) != 1:
             return False
-        text = clean_line(cell_text(row.cell(row.filled[0])))
+        text = clean_line(cell_text(row.cell(own[0])))
         if _is_appendix_heading(text):
             return True
         return not any(texts[column] for column in (*_NAMING, *_OF_A_TEXTBOOK)) and any(
             sign.isalpha() for sign in text
         )
 
+    def _own(self, row: TableRow) -> list[int]:
+        """The filled columns without the ordinal of the row and its appendix."""
+        columns = self._header.columns
+        aside = (columns.get(ListColumn.LINE), columns.get(ListColumn.APPENDIX))
+        return [place for place in row.filled if place not in aside] or list(row.filled)
+
     def _heading(self, row: TableRow) -> None:
         text = " ".join(clean_line(cell_text(row.cell(place))) for place in row.filled)
         self._rows.headings.append(OtherRow(self._table.sheet, row.number, text))
-        if len(row.filled) == 1 and _is_appendix_heading(text):
-            self._enter(_appendix_in(text))
+        own = self._own(row)
+        heading = clean_line(cell_text(row.cell(own[0])))
+        if len(own) == 1 and _is_appendix_heading(heading):
+            self._enter(_appendix_in(heading))
 
     def _enter(self, appendix: int | None) -> None:
         """Sections of one appendix do not run on into the next."""
@@ -317,12 +326,8 @@ class _Sheet:
         for warning in self._table.warnings:
             if warning.row == row.number:
                 reason = f"{reason} {warning.text}"
-        shown = value or " · ".join(
-            text
-            for place in row.filled
-            if place != self._header.columns.get(ListColumn.APPENDIX)
-            and (text := clean_line(cell_text(row.cell(place))))
-        )
+        own = (clean_line(cell_text(row.cell(place))) for place in self._own(row))
+        shown = value or " · ".join(filter(None, own))
         self._rows.rejected.append(
             RejectedRow(
                 self._table.sheet, row.number, COLUMN_CAPTIONS[column], shown[:_SHOWN], reason
