@@ -32,8 +32,8 @@ from app.models.stock import (
 )
 from app.models.transfer import (
     ExchangeFile,
+    ExchangeLine,
     LibraryIdentity,
-    OfferLine,
     PartnerSchool,
     Transfer,
     TransferLine,
@@ -49,12 +49,12 @@ __all__ = [
     "Disposal",
     "Document",
     "ExchangeFile",
+    "ExchangeLine",
     "JournalEntry",
     "LibraryIdentity",
     "LibrarySetting",
     "Lot",
     "Movement",
-    "OfferLine",
     "Opening",
     "Operation",
     "PartnerSchool",

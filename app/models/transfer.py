@@ -113,13 +113,13 @@ class ExchangeFile(Base):
     __table_args__ = (UniqueConstraint("kind", "incoming", "uid"), Index(None, "document_id"))
 
 
-class OfferLine(Base):
+class ExchangeLine(Base):
     """Which title of ours a line of an exchange file is; ``position`` counts from 0 in its data.
 
-    A title that is deleted or merged into another leaves the line without one.
+    A title that is deleted leaves the line without one.
     """
 
-    __tablename__ = "offer_line"
+    __tablename__ = "exchange_line"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("exchange_file.id", ondelete="CASCADE"))

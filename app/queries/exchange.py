@@ -28,8 +28,8 @@ from app.exchange.package.json_reading import read_json
 from app.models import (
     Document,
     ExchangeFile,
+    ExchangeLine,
     LibraryIdentity,
-    OfferLine,
     PartnerSchool,
     Transfer,
 )
@@ -258,6 +258,6 @@ def _offer_card(session: Session, file: ExchangeFileRow) -> OfferCard:
 def lines_titles(session: Session, file_id: int) -> dict[int, int | None]:
     """Our titles by the places of the lines in the file."""
     found = session.execute(
-        select(OfferLine.position, OfferLine.title_id).where(OfferLine.file_id == file_id)
+        select(ExchangeLine.position, ExchangeLine.title_id).where(ExchangeLine.file_id == file_id)
     )
     return dict(found.all())

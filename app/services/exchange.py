@@ -41,7 +41,7 @@ from app.exchange.package import (
     unpack,
 )
 from app.exchange.package.json_reading import read_json
-from app.models import ExchangeFile, OfferLine, PartnerSchool
+from app.models import ExchangeFile, ExchangeLine, PartnerSchool
 from app.models.safety import UndoWay
 from app.queries.exchange import (
     find_file,
@@ -340,12 +340,11 @@ class ExchangeService:
         )
         session.add(row)
         session.flush()
-        for position, (title_id, quantity) in enumerate(
-            zip(out.titles, out.quantities, strict=True)
-        ):
-            session.add(
-                OfferLine(file_id=row.id, position=position, title_id=title_id, quantity=quantity)
-            )
+        lines = enumerate(zip(out.titles, out.quantities, strict=True))
+        session.add_all(
+            ExchangeLine(file_id=row.id, position=at, title_id=title_id, quantity=quantity)
+            for at, (title_id, quantity) in lines
+        )
         operation = Journal(session, self._context).operation(
             "package_sent", out.summary, undo=UndoWay.NONE, document_id=out.document_id
         )

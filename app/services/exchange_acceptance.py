@@ -13,7 +13,7 @@ from app.core.money import copies_short, format_kopecks
 from app.core.stock import Account, DocumentKind, Fund, ReceiptWay, TransferMode, place_of_kind
 from app.core.title_json import fields_to_json
 from app.exchange.package import offer_to_json, transfer_to_json
-from app.models import Document, ExchangeFile, OfferLine, Operation
+from app.models import Document, ExchangeFile, ExchangeLine, Operation
 from app.models.safety import UndoWay
 from app.queries.exchange import find_file
 from app.queries.school import setting
@@ -258,7 +258,7 @@ def _register(
         session.flush()
         for line in preview.lines:
             session.add(
-                OfferLine(
+                ExchangeLine(
                     file_id=row.id,
                     position=line.number - 1,
                     title_id=titles[line.number],

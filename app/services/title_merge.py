@@ -23,9 +23,9 @@ from app.core.title_json import fields_from_json, fields_to_json
 from app.models import (
     Copy,
     Document,
+    ExchangeLine,
     JournalEntry,
     Lot,
-    OfferLine,
     TextbookCardTitle,
     Title,
     TitleCover,
@@ -36,7 +36,7 @@ from app.services.context import Journal
 from app.services.textbook_cards import join_cards, part_cards
 from app.services.title_store import TitleStore
 
-MOVED = (Lot, Copy, OfferLine, TextbookCardTitle)
+MOVED = (Lot, Copy, ExchangeLine, TextbookCardTitle)
 _LOT_MARKS = ("title_id", "document_id", "position", "fund", "quantity", "price")
 _MOST_NAMED = 10
 
@@ -77,7 +77,7 @@ def merge(
         )
     _move_lots(session, journal, operation, drop_id, keep_id)
     _move_copies(session, journal, operation, drop_id, keep_id)
-    _move_offers(session, journal, operation, drop_id, keep_id)
+    _bind_lines(session, journal, operation, drop_id, keep_id)
     join_cards(session, journal, operation, drop_id, keep_id)
     store.delete([drop_id])
     store.replace(keep_id, versions[0], fields)
@@ -110,7 +110,7 @@ def part_again(
     store.put_back({past.drop_id: past.dropped})
     for table, ids in ((Lot, past.lots), (Copy, past.copies)):
         _set_title(session, table, list(ids), past.drop_id)
-    _move_offers_back(session, past)
+    _bind_lines_back(session, past)
     part_cards(session, entries, past.keep_id)
     _renew_drafts(session, list(past.lots))
     for entry in entries:
@@ -135,7 +135,7 @@ class _Past:
         self.took_cover = any(entry.entity == "cover" for entry in entries)
         self.lots = _after(entries, "lot")
         self.copies = _after(entries, "copy")
-        self.offers = _after(entries, "offer_line")
+        self.lines = _after(entries, "exchange_line")
 
 
 def _after(entries: Sequence[JournalEntry], entity: str) -> dict[int, dict[str, Any]]:
@@ -186,24 +186,24 @@ def _move_copies(session: Session, journal: Journal, operation: int, old: int, n
     _set_title(session, Copy, ids, new)
 
 
-def _move_offers(session: Session, journal: Journal, operation: int, old: int, new: int) -> None:
+def _bind_lines(session: Session, journal: Journal, operation: int, old: int, new: int) -> None:
     values = []
-    for line in session.execute(select(OfferLine).where(OfferLine.title_id == old)).scalars():
-        marks = _offer_marks(line)
+    for line in session.execute(select(ExchangeLine).where(ExchangeLine.title_id == old)).scalars():
+        marks = _line_marks(line)
         line.title_id = new
-        values.append((line.id, marks, _offer_marks(line)))
-    journal.entries(operation, "offer_line", values)
+        values.append((line.id, marks, _line_marks(line)))
+    journal.entries(operation, "exchange_line", values)
 
 
-def _move_offers_back(session: Session, past: _Past) -> None:
+def _bind_lines_back(session: Session, past: _Past) -> None:
     """Lines of an exchange that were removed or bound otherwise since stay as they are."""
-    for line_id, after in past.offers.items():
-        line = session.get(OfferLine, line_id)
-        if line is not None and _offer_marks(line) == after:
+    for line_id, after in past.lines.items():
+        line = session.get(ExchangeLine, line_id)
+        if line is not None and _line_marks(line) == after:
             line.title_id = past.drop_id
 
 
-def _offer_marks(line: OfferLine) -> dict[str, Any]:
+def _line_marks(line: ExchangeLine) -> dict[str, Any]:
     return {"title_id": line.title_id, "file_id": line.file_id, "position": line.position}
 
 

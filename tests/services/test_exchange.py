@@ -484,7 +484,15 @@ def test_a_package_for_the_regional_centre_is_not_for_schools(
 
 
 def everything(workshop: Workshop) -> list[list[object]]:
-    tables = ("title", "partner_school", "exchange_file", "offer_line", "lot", "copy", "movement")
+    tables = (
+        "title",
+        "partner_school",
+        "exchange_file",
+        "exchange_line",
+        "lot",
+        "copy",
+        "movement",
+    )
     return [workshop.rows(f"SELECT * FROM {table}") for table in tables]
 
 

@@ -231,21 +231,21 @@ def test_lines_of_an_exchange_go_with_the_title(workshop: Workshop) -> None:
             "at, note, data) VALUES (1, 'u', 'offer', 1, '', '', '', '2026-09-09', '', '')"
         )
         connection.executemany(
-            "INSERT INTO offer_line (id, file_id, position, title_id, quantity) "
+            "INSERT INTO exchange_line (id, file_id, position, title_id, quantity) "
             "VALUES (?, 1, ?, ?, 5)",
             [(1, 0, keep), (2, 1, drop), (3, 2, drop)],
         )
     operation = merge(workshop, keep, drop)
-    assert workshop.rows("SELECT title_id FROM offer_line ORDER BY id") == [keep, keep, keep]
+    assert workshop.rows("SELECT title_id FROM exchange_line ORDER BY id") == [keep, keep, keep]
     with database(workshop.path) as connection:
-        connection.execute("DELETE FROM offer_line WHERE id = 3")
+        connection.execute("DELETE FROM exchange_line WHERE id = 3")
         connection.execute(
-            "INSERT INTO offer_line (id, file_id, position, title_id, quantity) "
+            "INSERT INTO exchange_line (id, file_id, position, title_id, quantity) "
             "VALUES (3, 1, 7, ?, 5)",
             (keep,),
         )
     workshop.services.safety.undo(operation)
-    assert workshop.rows("SELECT title_id FROM offer_line ORDER BY id") == [keep, drop, keep]
+    assert workshop.rows("SELECT title_id FROM exchange_line ORDER BY id") == [keep, drop, keep]
 
 
 def test_day_of_a_card_is_the_record_date(workshop: Workshop) -> None:

@@ -227,29 +227,29 @@ def _create_tables() -> None:
     op.create_index(op.f("ix_transfer_partner_id"), "transfer", ["partner_id"], unique=False)
 
     op.create_table(
-        "offer_line",
+        "exchange_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title_id", sa.Integer(), nullable=True),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_offer_line_some")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_exchange_line_some")),
         sa.ForeignKeyConstraint(
             ["file_id"],
             ["exchange_file.id"],
-            name=op.f("fk_offer_line_file_id"),
+            name=op.f("fk_exchange_line_file_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["title_id"],
             ["title.id"],
-            name=op.f("fk_offer_line_title_id"),
+            name=op.f("fk_exchange_line_title_id"),
             ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_line")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_line")),
     )
-    op.create_index(op.f("ix_offer_line_file_id"), "offer_line", ["file_id"], unique=False)
-    op.create_index(op.f("ix_offer_line_title_id"), "offer_line", ["title_id"], unique=False)
+    op.create_index(op.f("ix_exchange_line_file_id"), "exchange_line", ["file_id"], unique=False)
+    op.create_index(op.f("ix_exchange_line_title_id"), "exchange_line", ["title_id"], unique=False)
 
     op.create_table(
         "custody_event",
