@@ -193,9 +193,11 @@ class Names:
         if title_id is None and found.copy_id in self._copies:
             title_id = self._copies[found.copy_id][1]
         document = self._documents.get(found.document_id or 0)
+        # a reversal is not reversed
+        lost = document is not None and document[2] and "{document}" in found.cure
         return Breach(
             sentence=_capital(found.words.format(**values)),
-            cure=_capital(found.cure.format(**values)),
+            cure=RESTORE if lost else _capital(found.cure.format(**values)),
             document_id=found.document_id if document else None,
             document_kind=document[1] if document else None,
             title_id=title_id if title_id in self._titles else None,
@@ -220,7 +222,10 @@ class Names:
     def _title(self, title_id: int | None) -> str:
         return "" if title_id is None else self._titles.get(title_id, f"издание {title_id}")
 
-    def _read_documents(self, ids: set[int | None]) -> dict[int, tuple[str, DocumentKind | None]]:
+    def _read_documents(
+        self, ids: set[int | None]
+    ) -> dict[int, tuple[str, DocumentKind | None, bool]]:
+        """Name, kind, and whether it is a reversal."""
         kinds = {kind.value: kind for kind in DocumentKind}
         found = {}
         for part in batches(ids - {None}):
@@ -235,7 +240,7 @@ class Names:
                 ).where(Document.id.in_(part))
             ):
                 name = document_name(row.kind, row.status, row.number, row.date, row.reverses_id)
-                found[row.id] = (name, kinds.get(row.kind))
+                found[row.id] = (name, kinds.get(row.kind), row.reverses_id is not None)
         return found
 
     def _read_copies(self, ids: set[int | None]) -> dict[int, tuple[str, int]]:

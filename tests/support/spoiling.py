@@ -31,7 +31,7 @@ def overwrite(path: Path, at: int, what: bytes) -> None:
 
 def change_behind(path: Path, *statements: str, bare: tuple[str, ...] = ()) -> None:
     """Do ``statements`` behind the back of the triggers of a file, which are all there again
-    afterwards. Tables of ``bare`` lose their constraints before, for good.
+    afterwards. Tables of ``bare`` lose all constraints but their keys before, for good.
     """
     triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     with closing(sqlite3.connect(path)) as connection, connection:
@@ -43,6 +43,7 @@ def change_behind(path: Path, *statements: str, bare: tuple[str, ...] = ()) -> N
             connection.execute(f"CREATE TABLE bare_{table} AS SELECT * FROM {table}")
             connection.execute(f"DROP TABLE {table}")
             connection.execute(f"ALTER TABLE bare_{table} RENAME TO {table}")
+            connection.execute(f"CREATE UNIQUE INDEX bare_{table}_id ON {table} (id)")
         for statement in statements:
             connection.execute(statement)
         for _name, sql in found:
