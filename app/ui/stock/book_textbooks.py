@@ -158,7 +158,11 @@ def _count(number: int) -> str:
 
 
 def _quantity(
-    key: str, title: str, amount: Callable[[TextbookCardData], int], width: int = 104
+    key: str,
+    title: str,
+    amount: Callable[[TextbookCardData], int],
+    width: int = 96,
+    hidden: bool = False,
 ) -> TableColumn[TextbookCardData]:
     return TableColumn(
         key,
@@ -167,6 +171,7 @@ def _quantity(
         width=width,
         align=Align.RIGHT,
         sort_key=amount,
+        hidden=hidden,
     )
 
 
@@ -175,7 +180,7 @@ _CARD_COLUMNS: tuple[TableColumn[TextbookCardData], ...] = (
         "number",
         "№",
         lambda card: str(card.row.number),
-        width=64,
+        width=60,
         align=Align.RIGHT,
         weight=Weight.STRONG,
         sort_key=lambda card: card.row.number,
@@ -189,11 +194,20 @@ _CARD_COLUMNS: tuple[TableColumn[TextbookCardData], ...] = (
     ),
     TableColumn(
         "title",
-        "Автор, заглавие",
-        lambda card: f"{card.row.authors} {card.row.title}".strip(),
-        width=240,
+        "Заглавие",
+        lambda card: card.row.title,
+        width=220,
         stretch=True,
         tooltip=lambda card: f"{card.row.authors} {card.row.title}".strip(),
+    ),
+    TableColumn(
+        "authors",
+        "Автор",
+        lambda card: card.row.authors,
+        width=210,
+        weight=Weight.SECONDARY,
+        spare=3,
+        tooltip=lambda card: card.row.authors,
     ),
     TableColumn(
         "subject",
@@ -204,8 +218,8 @@ _CARD_COLUMNS: tuple[TableColumn[TextbookCardData], ...] = (
         spare=1,
         tooltip=lambda card: card.subject,
     ),
-    _quantity("received", "Поступило", lambda card: _moved(card, incoming=True)),
-    _quantity("left", "Выбыло", lambda card: _moved(card, incoming=False)),
+    _quantity("received", "Поступило", lambda card: _moved(card, incoming=True), hidden=True),
+    _quantity("left", "Выбыло", lambda card: _moved(card, incoming=False), hidden=True),
     _quantity("copies", "Состоит, экз.", lambda card: card.row.copies, 124),
     TableColumn(
         "total",
