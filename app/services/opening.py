@@ -54,6 +54,7 @@ __all__ = [
 ]
 
 _OPENING = DocumentKind.OPENING
+_MOVING = "Записываем движения"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +291,9 @@ class OpeningService:
             if corrects_id is not None:
                 kept = self._take_back(store, corrects_id, day)
             moves = enter_stock(session, lots, kept, progress)
-            progress.report("Записываем движения", 0)
+            progress.report(_MOVING, 0, len(moves))
             store.post(row, day, moves)
+            progress.report(_MOVING, len(moves), len(moves))
             # the loading is not to be undone under a posted document
             session.execute(
                 update(Operation)
