@@ -13,17 +13,15 @@ from app.core.money import copies_short, format_count, format_kopecks
 from app.core.periods import Period
 from app.core.stock import (
     ACCOUNT_NAMES,
-    FUND_NAMES,
     CopyState,
     Fund,
     SummaryPart,
 )
 from app.models import Copy, Movement
-from app.queries.audit_parts import Audit, AuditGroup, Check, Found, said, shown_day
+from app.queries.audit_parts import Audit, AuditGroup, Check, Found, fund_phrase, said, shown_day
 from app.queries.audit_rows import Record, written
 from app.queries.summary_book import SummaryBookQueries
 
-_FUND_WORDS = {fund.value: name for fund, name in FUND_NAMES.items()}
 _ACCOUNT_WORDS = {account.value: name.lower() for account, name in ACCOUNT_NAMES.items()}
 _PART_WORDS = {SummaryPart.IN: "часть 1", SummaryPart.OUT: "часть 2"}
 _SEE_COPIES = (
@@ -100,7 +98,7 @@ def _one_book(audit: Audit, fund: Fund, last: dt.date) -> Iterator[Found]:
     except LookupError:
         # rows that lead nowhere; the check of references names them
         yield Found(
-            f"КСУ, {FUND_NAMES[fund].lower()} фонд: итоги не сосчитать, в книге есть записи об "
+            f"КСУ, {fund_phrase(fund)}: итоги не сосчитать, в книге есть записи об "
             "экземплярах или изданиях, которых нет.",
             "Их называет проверка ссылок между записями.",
         )
@@ -120,7 +118,7 @@ def _one_book(audit: Audit, fund: Fund, last: dt.date) -> Iterator[Found]:
         if end != there:
             show = format_kopecks if index in (2, 4) else format_count
             yield Found(
-                f"КСУ, {FUND_NAMES[fund].lower()} фонд, {said(name)}: начало, ввод остатков и "
+                f"КСУ, {fund_phrase(fund)}, {said(name)}: начало, ввод остатков и "
                 f"часть 1 без части 2 дают {show(end)}, а по движениям {show(there)}.",
                 "Запись, которой не хватает или которая лишняя, называет проверка записей КСУ; "
                 "её исправляют сторно документа и новый документ.",
@@ -177,11 +175,11 @@ def record_name(record: Record) -> str:
 
 def _book(fund: str, part: int) -> str:
     words = {int(number): name for number, name in _PART_WORDS.items()}
-    return f"{said(_FUND_WORDS.get(fund, fund)).lower()} фонд, {words.get(part, f'часть {part}')}"
+    return f"{fund_phrase(fund)}, {words.get(part, f'часть {part}')}"
 
 
 def _place(fund: str, account: str) -> str:
-    return f"{said(_FUND_WORDS.get(fund, fund))} фонд, {said(_ACCOUNT_WORDS.get(account, account))}"
+    return f"{fund_phrase(fund)}, {said(_ACCOUNT_WORDS.get(account, account))}"
 
 
 def _amount(copies: int, kopecks: int) -> str:

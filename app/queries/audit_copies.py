@@ -8,10 +8,9 @@ from itertools import groupby
 
 from sqlalchemy import select
 
-from app.core.money import format_kopecks
+from app.core.money import format_count, format_kopecks
 from app.core.stock import (
     ACCOUNT_NAMES,
-    FUND_NAMES,
     Account,
     CopyState,
     DocumentKind,
@@ -20,10 +19,19 @@ from app.core.stock import (
     TransferMode,
 )
 from app.models import Copy, Lot, Receipt, Transfer
-from app.queries.audit_parts import RESTORE, Audit, AuditGroup, Check, Found, shown_day, then
+from app.queries.audit_parts import (
+    RESTORE,
+    Audit,
+    AuditGroup,
+    Check,
+    Found,
+    fund_phrase,
+    said,
+    shown_day,
+    then,
+)
 from app.queries.audit_rows import Handing, History, Move
 
-_FUND_WORDS = {fund.value: name.lower() for fund, name in FUND_NAMES.items()}
 _ACCOUNT_WORDS = {account.value: name.lower() for account, name in ACCOUNT_NAMES.items()}
 _Place = tuple[str, str, int]
 """Fund, account, price."""
@@ -43,7 +51,14 @@ def _states(audit: Audit) -> Iterator[Found]:
             )
         elif copy.state == CopyState.IN_STOCK and net != 1:
             yield _not_entered(copy.id, last)
-        elif copy.state != CopyState.IN_STOCK and net != 0:
+        elif copy.state != CopyState.IN_STOCK and net < 0:
+            yield Found(
+                "{copy}: по движениям выбыл больше раз, чем поступил, последнее — {document}.",
+                "Сторнируйте лишний документ о выбытии: «{document}».",
+                copy.id,
+                last,
+            )
+        elif copy.state != CopyState.IN_STOCK and net > 0:
             yield Found(
                 "{copy}: отмечен выбывшим, а по движениям он в фонде, последнее — {document}.",
                 "Если экземпляра нет, его выводит акт о списании; если он на полке, "
@@ -104,8 +119,8 @@ def _values(audit: Audit) -> Iterator[Found]:
             if moves and sum(move.delta for move in moves) == 1 and held != [says]:
                 found = " и ".join(_place_words(place) for place in held)
                 yield Found(
-                    f"{{copy}}: в карточке экземпляра {_place_words(says)}, "
-                    f"а по движениям {found}.",
+                    f"{{copy}}: в карточке экземпляра — {_place_words(says)}, "
+                    f"а по движениям — {found}.",
                     "Цену меняет переоценка, фонд и счёт — исправление документа «{document}»; "
                     "если карточку изменили мимо программы, восстановите библиотеку из копии.",
                     copy.id,
@@ -131,7 +146,7 @@ def _days(audit: Audit) -> Iterator[Found]:
             balance += sum(move.delta for move in by_day[day])
             if balance < 0:
                 yield Found(
-                    f"{{copy}}: на конец дня {shown_day(day)} остаток {balance}: "
+                    f"{{copy}}: на конец дня {shown_day(day)} остаток {format_count(balance)}: "
                     "он выбыл раньше, чем поступил ({document}).",
                     "Исправьте «{document}»: сторно и новый документ с верной датой записи.",
                     copy.id,
@@ -218,7 +233,7 @@ def _keeper(copy_id: int, state: str, says: int | None, keeper: int | None) -> I
                 "{copy}: отмечен переданным по документу «{document}», а по журналу передач он "
                 "дома."
             )
-            cure = "Возврат от другой школы здесь не поможет. " + RESTORE
+            cure = RESTORE
         else:
             words = "{copy}: по журналу передан другой школе ({document}), а отмечено иначе."
             cure = "Если экземпляр дома, сторнируйте «{document}»; если он в другой школе, " + then(
@@ -305,10 +320,8 @@ def _lots(audit: Audit) -> Iterator[Found]:
 
 def _place_words(place: _Place) -> str:
     fund, account, price = place
-    return (
-        f"фонд {_FUND_WORDS.get(fund, fund)}, {_ACCOUNT_WORDS.get(account, account)}, "
-        f"{format_kopecks(price)} ₽"
-    )
+    where = f"{fund_phrase(fund)}, {said(_ACCOUNT_WORDS.get(account, account))}"
+    return f"{where}, {format_kopecks(price)} ₽"
 
 
 COPY_CHECKS = (

@@ -10,11 +10,20 @@ from sqlalchemy import func, select
 
 from app.core.errors import UserError
 from app.core.inventory_numbers import InventoryNumber, number_key
-from app.core.stock import DOCUMENT_NAMES, FUND_NAMES, SummaryPart
+from app.core.stock import DOCUMENT_NAMES, SummaryPart
 from app.models import Copy, TextbookCard, Title
 from app.models import Sequence as NumberSequence
 from app.queries.audit_books import record_name
-from app.queries.audit_parts import RESTORE, Audit, AuditGroup, Check, Found, said, shown_day
+from app.queries.audit_parts import (
+    RESTORE,
+    Audit,
+    AuditGroup,
+    Check,
+    Found,
+    fund_phrase,
+    said,
+    shown_day,
+)
 from app.queries.audit_rows import DocumentFacts, Record
 from app.queries.numbering import (
     CARD_SEQUENCE,
@@ -26,7 +35,6 @@ from app.queries.numbering import (
 )
 from app.queries.stock import number_series
 
-FUND_WORDS = {fund.value: name.lower() for fund, name in FUND_NAMES.items()}
 _MOVE_ON = "Передвиньте нумерацию вперёд: «Настройки» → «Нумерация»."
 _MOST_GAPS = 5
 _Series = tuple[str, str]
@@ -105,7 +113,7 @@ def _records_of_scope(records: Sequence[Record], skipped: Sequence[Skipped]) -> 
             )
     first = records[0]
     year = f" за {first.scope} год" if first.scope else ""
-    name = f"КСУ, {FUND_WORDS.get(first.fund, said(first.fund))} фонд, часть {first.part}"
+    name = f"КСУ, {fund_phrase(first.fund)}, часть {first.part}"
     yield from _gaps(f"{name}{year}", sorted(numbers), skipped)
 
 
@@ -245,10 +253,8 @@ def _highest(audit: Audit) -> dict[_Series, tuple[int, str]]:
             words = f"{kinds.get(document.kind, said(document.kind))}, {year} год"
             note(document.kind, year, int(document.number), words)
     for record in audit.rows.records:
-        fund = FUND_WORDS.get(record.fund)
-        if fund is not None:
-            words = f"КСУ, {fund} фонд, часть {record.part}"
-            note(f"summary.{record.fund}.{record.part}", str(record.scope), record.number, words)
+        words = f"КСУ, {fund_phrase(record.fund)}, часть {record.part}"
+        note(f"summary.{record.fund}.{record.part}", str(record.scope), record.number, words)
     return found
 
 

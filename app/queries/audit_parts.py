@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.core.dates import format_date
 from app.core.progress import Progress
-from app.core.stock import DOCUMENT_NAMES, DocumentKind, DocumentStatus
+from app.core.stock import DOCUMENT_NAMES, DocumentKind, DocumentStatus, Fund
 from app.models import Copy, Document, Title
 from app.models.library import Library
 from app.queries.audit_rows import AuditRows
@@ -22,6 +22,12 @@ from app.queries.stock import title_line
 
 MOST_SHOWN = 20
 """So many breaches of a check are named; of the others there is the count."""
+
+_FUND_PHRASES: dict[str, str] = {
+    Fund.MAIN: "основной фонд",
+    Fund.TEXTBOOKS: "учебный фонд",
+    Fund.TEMPORARY: "временное хранение",
+}
 
 RESTORE = (
     "Документом это не исправить: восстановите библиотеку из копии, снятой до этого, и "
@@ -193,7 +199,7 @@ class Names:
         if title_id is None and found.copy_id in self._copies:
             title_id = self._copies[found.copy_id][1]
         document = self._documents.get(found.document_id or 0)
-        # a reversal is not reversed
+        # what is reversed already, a reversal itself and a draft are not reversed
         lost = document is not None and document[2] and "{document}" in found.cure
         return Breach(
             sentence=_capital(found.words.format(**values)),
@@ -225,7 +231,7 @@ class Names:
     def _read_documents(
         self, ids: set[int | None]
     ) -> dict[int, tuple[str, DocumentKind | None, bool]]:
-        """Name, kind, and whether it is a reversal."""
+        """Name, kind, and whether it can be reversed no more."""
         kinds = {kind.value: kind for kind in DocumentKind}
         found = {}
         for part in batches(ids - {None}):
@@ -240,7 +246,8 @@ class Names:
                 ).where(Document.id.in_(part))
             ):
                 name = document_name(row.kind, row.status, row.number, row.date, row.reverses_id)
-                found[row.id] = (name, kinds.get(row.kind), row.reverses_id is not None)
+                final = row.reverses_id is not None or row.status != DocumentStatus.POSTED
+                found[row.id] = (name, kinds.get(row.kind), final)
         return found
 
     def _read_copies(self, ids: set[int | None]) -> dict[int, tuple[str, int]]:
@@ -278,6 +285,11 @@ def document_name(
     if status in (DocumentStatus.DRAFT, DocumentStatus.DISCARDED):
         return f"черновик: {name}"
     return name
+
+
+def fund_phrase(fund: str) -> str:
+    """«основной фонд», «временное хранение»."""
+    return _FUND_PHRASES.get(fund) or f"фонд «{said(fund)}»"
 
 
 def shown_day(day: str | None) -> str:
