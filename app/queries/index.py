@@ -10,6 +10,7 @@ from app.queries.catalogue import CatalogueQueries
 from app.queries.change_papers import ChangePaperQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
+from app.queries.lot_registers import LotRegisterQueries
 from app.queries.numbering import NumberingQueries
 from app.queries.opening import OpeningQueries
 from app.queries.papers import PaperQueries
@@ -18,6 +19,7 @@ from app.queries.replacement import ReplacementQueries
 from app.queries.revaluation import RevaluationQueries
 from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
+from app.queries.school_loans import SchoolLoanQueries
 from app.queries.stock import StockQueries
 from app.queries.summary_book import SummaryBookQueries
 from app.queries.textbook_cards import TextbookCardQueries
@@ -45,6 +47,8 @@ class Queries:
     papers: PaperQueries
     summary: SummaryBookQueries
     inventory: InventoryBookQueries
+    lots: LotRegisterQueries
+    school_loans: SchoolLoanQueries
     periods: PeriodQueries
     numbering: NumberingQueries
     audit: AuditQueries
@@ -69,6 +73,8 @@ class Queries:
             papers=PaperQueries(library),
             summary=SummaryBookQueries(library),
             inventory=InventoryBookQueries(library),
+            lots=LotRegisterQueries(library),
+            school_loans=SchoolLoanQueries(library),
             periods=PeriodQueries(library),
             numbering=NumberingQueries(library),
             audit=AuditQueries(library),
