@@ -35,6 +35,7 @@ from app.services.transfer import confirm_transfer
 
 PAPER_NAME = "Акт приёма-передачи"
 _MOST_DIFFERENCES = 20
+_LONGEST_WORDS = 4_000
 
 
 def accept_transfer(
@@ -153,7 +154,8 @@ def confirmation_words(preview: ConfirmationPreview) -> str:
     if more > 0:
         shown.append(f"и ещё строк с расхождениями: {more}")
     rest = [f" {'; '.join(shown)}." if shown else "", f" {data.remark}" if data.remark else ""]
-    return words + "".join(rest)
+    whole = words + "".join(rest)
+    return whole if len(whole) <= _LONGEST_WORDS else f"{whole[:_LONGEST_WORDS]}…"
 
 
 def note_partner(journal: Journal, operation: int, change: PartnerChange) -> None:

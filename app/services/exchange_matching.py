@@ -16,6 +16,9 @@ from app.queries.titles import match_key
 from app.services.catalogue import short_name, tidy
 from app.services.title_matching import KnownTitles, are_different
 
+_MOST_NEAR = 50
+"""Titles of one heading in a file that are held against each other."""
+
 
 class LineState(StrEnum):
     """Whether the title of a line is in our catalogue or would be added to it."""
@@ -83,7 +86,8 @@ def match_lines(session: Session, items: Sequence[Item]) -> tuple[PreviewLine, .
             lines.append(PreviewLine(row.number, name, LineState.KNOWN, item, found[0], found[1]))
             continue
         others = fresh.setdefault(match_key(row.fields), [])
-        twin = next((o for o in others if not are_different(o.fields, row.fields)), None)
+        near = others[:_MOST_NEAR]
+        twin = next((other for other in near if not are_different(other.fields, row.fields)), None)
         if twin is None:
             others.append(row)
             lines.append(PreviewLine(row.number, name, LineState.NEW, item))

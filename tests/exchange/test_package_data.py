@@ -332,6 +332,33 @@ def test_json_that_is_too_deep(deep: bytes) -> None:
     assert "вложены слишком глубоко" in refused_text(deep)
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b'{"a": "' + b'\\"' * 4_000_000,
+        b'{"a": ' + b'"' * 8_000_001,
+        b"{" + b",".join(b'"%d":1' % number for number in range(800_000)) + b',"799999":1}',
+        b"[" + b"9," * 4_000_000 + b"9]",
+    ],
+)
+def test_data_that_are_made_to_take_long_do_not(hostile: bytes) -> None:
+    """Work that grew with the square of the size would run into the time limit of the test."""
+    with pytest.raises(UserError):
+        read_json(hostile, "data.json")
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0323" * 16, "\u0e38\u0e48" * 16, "\u0301" * 900])
+def test_marks_that_pile_up_over_a_letter(marks: str) -> None:
+    sentence = refused(lambda transfer: transfer.update(basis=f"а{marks}"))
+    assert "слишком много знаков над одной буквой" in sentence
+
+
+def test_other_scripts_and_stress_marks_are_welcome() -> None:
+    text = "Ке\u0301мь, ภาษาไทยสำหรับนักเรียนชั้นประถมศึกษาปีที่หนึ่ง, 国家图书馆" + "漢" * 50
+    data = transfer_to_json(replace(TRANSFER, basis=text))
+    assert transfer_from_json(read_json(data, "data.json")).basis == clean_line(text)
+
+
 def test_brackets_within_texts_do_not_count() -> None:
     data = replace(TRANSFER, basis="[[[[[[[[[[[[[[[[[[[[[{{{{ \\")
     assert transfer_from_json(read_json(transfer_to_json(data), "data.json")) == data

@@ -20,10 +20,14 @@ LONGEST_LINE = 1_000
 LONGEST_TEXT = 10_000
 _MOST_BRACKETS = 1_000_000
 _LONGEST_NUMBER = 18
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MOST_MARKS = 30
+# possessive, and content with a string that never ends: no text makes it look twice
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_OTHER_SCRIPT = re.compile(f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590]{{{_MOST_MARKS + 1},}}")
+"""Runs outside Latin, Greek and Cyrillic: where many marks may stand over one letter."""
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CURE = "Попросите отправителя сделать файл заново."
 _NEWER = "Обновите программу: возможно, файл сделан в более новой."
@@ -91,11 +95,11 @@ def _whole(written: str) -> int:
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        names = [name for name, _ in pairs]
-        twin = next(name for name in names if names.count(name) > 1)
-        raise _NotPlain(f"значение «{twin[:40]}» дано дважды")
+    result: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in result:
+            raise _NotPlain(f"значение «{clean_line(name[:40])}» дано дважды")
+        result[name] = value
     return result
 
 
@@ -256,6 +260,8 @@ class Fields:
         text = self._string(value, name, longest)
         if not text.isprintable() and any(map(_is_control, text)):
             raise self.wrong(name, "в тексте управляющие знаки")
+        if _has_towers(text):
+            raise self.wrong(name, "в тексте слишком много знаков над одной буквой")
         text = clean_line(text)
         if needed and not text:
             raise self.wrong(name, "текст пуст")
@@ -264,3 +270,14 @@ class Fields:
 
 def _is_control(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffe\uffff"
+
+
+def _has_towers(text: str) -> bool:
+    """Whether marks pile up over a letter: putting them in order takes their number squared."""
+    for run in _OTHER_SCRIPT.finditer(text):
+        height = 0
+        for sign in run[0]:
+            height = height + 1 if unicodedata.combining(sign) else 0
+            if height > _MOST_MARKS:
+                return True
+    return False
