@@ -13,6 +13,7 @@ from app.bootstrap import (
     resources_folder,
     restore_library,
 )
+from app.cli.audit import run_audit
 from app.cli.demo import run_demo
 from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
@@ -197,6 +198,7 @@ COMMANDS: tuple[Command, ...] = (
             SET,
         ),
     ),
+    Command("audit", "проверить, сходятся ли книги учёта", run_audit, (LIBRARY,)),
     Command(
         "backup",
         "сделать проверенную копию библиотеки",
