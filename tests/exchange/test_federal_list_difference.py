@@ -154,14 +154,28 @@ def test_renumbering_alone_is_neither_leaving_nor_entering(small: Path) -> None:
     assert {field for field, _, _ in shown(found)} == {"Номер в перечне"}
 
 
-def test_a_corrected_and_renumbered_row_is_found_again(small: Path) -> None:
+@pytest.mark.parametrize(
+    ("title", "fields"),
+    [
+        # a slip mended in the name
+        (
+            "Русский  язык. Азбкка: 1-й класс: учебник: в 2 частях; 16-е издание, переработанное",
+            ["Номер в перечне", "Наименование"],
+        ),
+        # another edition, described in fewer words
+        ("Русский язык. Азбука (в 2 частях)", ["Номер в перечне", "Наименование", "Издание"]),
+    ],
+)
+def test_a_corrected_and_renumbered_row_is_found_again(
+    small: Path, title: str, fields: list[str]
+) -> None:
     def edit(sheet: Any) -> None:
-        sheet.cell(9, NUMBER).value = "1.1.1.1.1.1.9."
-        sheet.cell(9, TITLE).value = "Русский язык. 1 класс: учебник; 17-е издание, переработанное"
+        sheet.cell(8, NUMBER).value = "1.1.1.1.1.1.9."
+        sheet.cell(8, TITLE).value = title
 
     found = edited(small, edit)
     assert (found.entered, found.left) == ((), ())
-    assert [field for field, _, _ in shown(found)] == ["Номер в перечне", "Наименование", "Издание"]
+    assert [field for field, _, _ in shown(found)] == fields
 
 
 # --- the whole list -----------------------------------------------------------------------
@@ -206,7 +220,7 @@ def test_a_list_in_another_order_with_other_numbers_is_the_same_list(
         replace(entry, number=f"3.{place}.", row=place, line=str(place))
         for place, entry in enumerate(real.entries)
     ]
-    random.Random(7).shuffle(shuffled)
+    random.Random(3).shuffle(shuffled)
     found = difference(real.entries, shuffled)
     assert (found.entered, found.left) == ((), ())
     assert {change.field for item in found.changed for change in item.fields} == {"Номер в перечне"}
@@ -226,3 +240,19 @@ def test_entries_alike_are_paired_one_to_one(real: FederalListFile) -> None:
     assert difference([entry, twin], [twin]).left == (entry,)
     assert difference([entry], [twin, entry]).entered == (twin,)
     assert difference([entry, twin], [twin, entry]).unchanged == 2
+
+
+def test_a_name_with_other_years_is_a_correction_only_under_its_own_number(
+    real: FederalListFile,
+) -> None:
+    entry = next(item for item in real.entries if item.row == 776)
+    other = replace(
+        entry,
+        title=entry.title.replace("1914 - 1945", "1945 - 2000"),
+        name=entry.name.replace("1914 - 1945", "1945 - 2000"),
+    )
+    assert [item.field for item in difference([entry], [other]).changed[0].fields] == [
+        "Наименование"
+    ]
+    elsewhere = replace(other, number="1.1.3.6.1.9.9.")
+    assert difference([entry], [elsewhere]) == ListDifference((elsewhere,), (entry,), (), 0)

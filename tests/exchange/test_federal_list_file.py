@@ -240,6 +240,29 @@ def test_appendix_is_told_by_a_heading_between_the_rows(tmp_path: Path) -> None:
     assert found.numbers_in_both == ("1.1.2.1.1.",)
 
 
+def test_a_new_level_ends_the_sections_before_it(tmp_path: Path) -> None:
+    path = write_list(
+        tmp_path / "п.xlsx",
+        [
+            ["1.", "Основное общее образование"],
+            ["1.1.", "Математика и информатика (предметная область)"],
+            ["1.1.1.", "Алгебра (учебный предмет)"],
+            ALGEBRA,
+            ["2.", "Среднее общее образование"],
+            ALGEBRA,
+            ["2.1.", "Искусство (предметная область)"],
+            ALGEBRA,
+        ],
+    )
+    assert [
+        (entry.level, entry.area, entry.subject) for entry in read_federal_list(path).entries
+    ] == [
+        (EducationLevel.BASIC, "Математика и информатика", "Алгебра"),
+        (EducationLevel.SECONDARY, "", ""),
+        (EducationLevel.SECONDARY, "Искусство", "Искусство"),
+    ]
+
+
 def test_appendices_on_sheets_of_their_own_and_a_sheet_without_a_list(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
