@@ -242,6 +242,14 @@ class SummaryBook:
         """Start + opening + part 1 − part 2 = what the ledger counts, in every column."""
         return self.years[-1].end.figures == self.counted_end.figures
 
+    def totals(self) -> tuple[SummaryTotal, ...]:
+        """The rows of part 3; the end of a year is the beginning of the next one."""
+        rows = [total for year in self.years for total in year.totals()]
+        return (
+            rows[0],
+            *(total for total in rows[1:] if total.kind is not TotalKind.START),
+        )
+
     def reasons_of(self, line: SummaryLine) -> tuple[int, ...]:
         """The copies of a record of part 2 by :attr:`reasons`."""
         return tuple(

@@ -9,6 +9,7 @@ from app.core.stock import DocumentKind
 from app.queries.index import Queries
 from app.reports.acceptance import render_acceptance_pdf, render_acceptance_xlsx
 from app.reports.paper_spec import PaperSpec, Parameter, Parameters
+from app.reports.papers_books import BOOK_PAPERS
 from app.reports.papers_cards import CARD_PAPERS
 from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
 
@@ -53,6 +54,7 @@ PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec("write-off-act", "Акт о списании без списка", ("pdf",), _DOCUMENT, _write_off_act),
     PaperSpec("exclusion-list", "Список на исключение", ("pdf",), _DOCUMENT, _exclusion_list),
     PaperSpec("acceptance-act", "Акт о приёме документов", ("pdf", "xlsx"), _DOCUMENT, _acceptance),
+    *BOOK_PAPERS,
     *CARD_PAPERS,
 )
 

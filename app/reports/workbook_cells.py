@@ -11,6 +11,8 @@ from app.reports.typeface import TextStyle
 
 MONEY_FORMAT = "#,##0.00"
 COUNT_FORMAT = "#,##0"
+SPARSE_FORMAT = "#,##0;-#,##0;"
+"""Counts of which most are nothing: nothing is left empty."""
 DATE_FORMAT = "dd.mm.yyyy"
 FONT = "Times New Roman"
 """Its letters are as wide as those of Tinos, with which the papers are measured."""
@@ -31,15 +33,21 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with the value it has: an int is a count, money is money."""
+    """A formula with the value it has: an int is a count, money is money, a number brings its
+    format along."""
 
     expression: str
-    value: int | Money
+    value: int | Money | Number
 
     @property
     def shown(self) -> float:
         """The number that the cell shows before anything is calculated."""
-        return self.value.rubles if isinstance(self.value, Money) else self.value
+        match self.value:
+            case Money():
+                return self.value.rubles
+            case Number():
+                return self.value.value
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Look:
     Text wraps, and its row is made high enough; a value with a ``number_format``
     is set in smaller letters where its column is narrow, for a number does not wrap.
     ``indent`` keeps the text off the edge of its cell, in steps of ``INDENT`` pixels.
+    ``turned`` text reads from bottom to top.
     """
 
     size: float = 11
@@ -71,6 +80,7 @@ class Look:
     box: bool = False
     indent: int = 0
     number_format: str = ""
+    turned: bool = False
 
     @property
     def style(self) -> TextStyle:
@@ -103,6 +113,8 @@ class Look:
             "align": self.align,
             "valign": "vcenter" if self.vertical == "center" else self.vertical,
         }
+        if self.turned:
+            properties["rotation"] = 90
         if self.indent:
             properties["indent"] = self.indent
         if self.number_format:

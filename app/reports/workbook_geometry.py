@@ -24,6 +24,7 @@ _SPARE_WIDTH = 0.03
 _SPARE_PAGE = 0.04
 _LINE = 1.2
 _ROW_PADDING = 2.25
+_LEAST_TURNED, _TURNED_STEP = 60.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,18 @@ def line_count(face: Typeface, text: str, style: TextStyle, pixels: int) -> int:
     """
     width = (pixels - _CELL_PADDING) * PIXEL * (1 - _SPARE_WIDTH)
     return len(face.wrap(text, style, width))
+
+
+def turned_height(face: Typeface, text: str, style: TextStyle, pixels: int) -> float:
+    """Points that text needs which reads from bottom to top in a cell ``pixels`` wide."""
+    most = max(1, floor((pixels * PIXEL - _ROW_PADDING) / (style.size * _LINE)))
+    height = _LEAST_TURNED
+    while height < HIGHEST_ROW:
+        room = (height - _CELL_PADDING) * (1 - _SPARE_WIDTH)
+        if len(face.wrap(text, style, room)) <= most:
+            break
+        height += _TURNED_STEP
+    return min(height, HIGHEST_ROW)
 
 
 def row_height(lines: int, size: float) -> float:

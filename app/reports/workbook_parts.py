@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
 
 from app.queries.paper_data import CommissionData, PaperStatus
@@ -30,6 +31,7 @@ SUBTITLE = Look(bold=True, align="center")
 MARK = Look(size=14, bold=True, align="center", vertical="center", box=True)
 MARK_NOTE = Look(size=9, align="center", vertical="center", box=True)
 HEAD = Look(size=9, align="center", vertical="center", box=True)
+TURNED_HEAD = replace(HEAD, turned=True)
 NUMBERS = Look(size=8, align="center", vertical="center", box=True)
 TOTAL = Look(size=10, bold=True, box=True, align="right", vertical="center")
 
@@ -44,6 +46,7 @@ ACT_MEMBERS: tuple[Span, ...] = ((0, 0), (2, 5), (7, 8))
 ACT_MARK: Span = (0, 2)
 ACT_CAPTION: Span = (0, 1)
 
+LETTERS = 26
 GAP = 9.0
 """Points between the parts of a paper."""
 
@@ -63,8 +66,9 @@ def widths_of(columns: Sequence[Column]) -> list[float]:
 
 
 def letter(index: int) -> str:
-    """«A» for 0; lists have fewer than 27 columns."""
-    return chr(ord("A") + index)
+    """«A» for 0, «AA» for 26."""
+    before, place = divmod(index, LETTERS)
+    return (letter(before - 1) if before else "") + chr(ord("A") + place)
 
 
 def write_list(
@@ -84,7 +88,7 @@ def write_list(
     total stays with the last row.
     """
     first = head_end(top, columns)
-    _write_head(sheet, top, columns)
+    write_head(sheet, top, columns)
     looks = [Look(size=10, align=column.align, box=True, vertical="top") for column in columns]
     for offset, row in enumerate(rows or [{}]):
         for index, column in enumerate(columns):
@@ -113,7 +117,8 @@ def head_end(top: int, columns: Sequence[Column]) -> int:
     return top + (3 if any(column.group for column in columns) else 2)
 
 
-def _write_head(sheet: Sheet, top: int, columns: Sequence[Column]) -> None:
+def write_head(sheet: Sheet, top: int, columns: Sequence[Column]) -> None:
+    """The head of a list; it is repeated on every page."""
     numbers = head_end(top, columns) - 1
     sheet.repeat_rows(top, numbers)
     grouped = numbers - top == 2
@@ -124,10 +129,11 @@ def _write_head(sheet: Sheet, top: int, columns: Sequence[Column]) -> None:
             sheet.across(top, position, position + size - 1, group, HEAD)
         for index in range(position, position + size):
             title = columns[index].title
+            look = TURNED_HEAD if columns[index].turned else HEAD
             if grouped and not group:
-                sheet.stack(range(top, numbers), index, title, HEAD)
+                sheet.stack(range(top, numbers), index, title, look)
             else:
-                sheet.put(numbers - 1, index, title, HEAD)
+                sheet.put(numbers - 1, index, title, look)
             sheet.put(numbers, index, index + 1, NUMBERS)
         position += size
 

@@ -17,6 +17,7 @@ from app.reports.workbook_geometry import (
     line_count,
     page_breaks,
     row_height,
+    turned_height,
 )
 
 LONGEST_TEXT = 32_767
@@ -98,6 +99,8 @@ class Sheet:
         if not isinstance(value, str):
             return look, row_height(1, look.size)
         pixels = sum(self._pixels[first : last + 1]) - look.indent * INDENT
+        if look.turned:
+            return look, turned_height(self._face, value, look.style, pixels)
         while True:
             lines = line_count(self._face, value[:LONGEST_TEXT], look.style, pixels)
             height = row_height(lines, look.size)

@@ -67,7 +67,6 @@ class SummaryFundBook(Book[SummaryRow]):
     """The summary book of one fund."""
 
     group = BookGroup.SUMMARY
-    formats = ()
 
     def __init__(self, workspace: Workspace, resources: Path, fund: Fund) -> None:
         self.book_id = f"summary.{fund.value}"
@@ -99,7 +98,10 @@ class SummaryFundBook(Book[SummaryRow]):
         return _PAGES[row.line.document], row.line.document_id
 
     def render(self, kind: str, given: Given) -> bytes:
-        raise NotImplementedError
+        from app.reports.summary_book import render_summary_book_pdf, render_summary_book_xlsx
+
+        render = render_summary_book_pdf if kind == "pdf" else render_summary_book_xlsx
+        return render(self._read(given), self._resources)
 
     def _read(self, given: Given) -> SummaryBook:
         """The book of what has come to pass: a period that still lasts ends today."""
@@ -147,10 +149,9 @@ def _disposed(book: SummaryBook) -> BookTable[SummaryRow]:
 
 
 def _totals(book: SummaryBook) -> BookTable[SummaryRow]:
-    totals = [total for year in book.years for total in year.totals()]
     rows = [
         SummaryRow(number, _label(total), total.amounts, has_titles=total.has_titles)
-        for number, total in enumerate(totals)
+        for number, total in enumerate(book.totals())
     ]
     label: TableColumn[SummaryRow] = TableColumn(
         "label",
