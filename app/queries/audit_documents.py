@@ -328,7 +328,8 @@ def _drafts(audit: Audit) -> Iterator[Found]:
     records = {record.document_id for record in audit.rows.records}
     for document in audit.rows.documents.values():
         if document.is_posted:
-            if document.id not in moved:
+            # an opening balance may name nothing but copies that had left before
+            if document.id not in moved and document.kind != DocumentKind.OPENING:
                 yield Found(
                     "{document}: проведён, а ни одного экземпляра не двигает.",
                     RESTORE,
