@@ -344,12 +344,16 @@ class DocumentStore:
         ]
 
     def _lender(self, event: CustodyEvent) -> int:
+        """The transfer that had lent the copy before an event; the reversal of an earlier return
+        is none."""
         return self.session.execute(
             select(CustodyEvent.document_id)
+            .join(Document, Document.id == CustodyEvent.document_id)
             .where(
                 CustodyEvent.copy_id == event.copy_id,
                 CustodyEvent.delta == 1,
                 CustodyEvent.id < event.id,
+                Document.reverses_id.is_(None),
             )
             .order_by(CustodyEvent.id.desc())
             .limit(1)

@@ -265,3 +265,15 @@ def test_group_rows_put_copies_of_a_price_together(workshop: Workshop) -> None:
     ids = [copy.id for copy in workshop.copies(title)]
     groups = card(workshop, draft(workshop, TransferMode.PERMANENT, ids, None)).groups
     assert [(group.quantity, group.total) for group in groups] == [(3, 1500_00), (2, 1200_00)]
+
+
+def test_a_return_reversed_twice_leaves_the_copy_with_the_transfer_that_lent_it(
+    workshop: Workshop,
+) -> None:
+    copies, school = textbooks(workshop, 2), partner(workshop)
+    lent = send(workshop, TransferMode.TEMPORARY, copies, school)
+    for _time in range(2):
+        workshop.next_day()
+        workshop.services.transfer.reverse(send(workshop, TransferMode.RETURN_LENT, copies, school))
+    assert workshop.rows("SELECT DISTINCT lent_by_id FROM copy") == [lent]
+    assert workshop.queries.audit.run(workshop.clock).ok
