@@ -78,6 +78,9 @@ _SPECIAL = re.compile(
     r"|\b(?:VIII|8)(?:\s*-?го)?\s+вид|\bкоррекцион|наруш\w+\s+(?:речи|слуха|зрения)",
     _I,
 )
+_SPECIAL_MARK = re.compile(
+    r"[(,.]?\s*\b(?:(?:VIII|8)(?:\s*-?го)?\s+вид\w*|ОВЗ|ЗПР|ТНР|УО)(?!\w)\s*\)?", _I
+)
 _VOCATIONAL = re.compile(r"\bсредн\w*\.?\s+проф|\bСПО\b|\bНПО\b", _I)
 _GUIDE = re.compile(
     r"\b(?:рабоч\w+\s+тетрад\w*|тетрад\w*|пропис(?:и|ь)\b|атлас\w*|контурн\w+\s+карт\w*"
@@ -266,7 +269,13 @@ def _name_of(text: str) -> str:
 
 def _without_extras(text: str) -> str:
     """A title with everything that is not its name replaced by a mark of the cut."""
-    for pattern in (_EDITION, _WITH_DISC, *(depth for depth, _ in _DEPTHS), _STANDARD):
+    for pattern in (
+        _EDITION,
+        _WITH_DISC,
+        *(depth for depth, _ in _DEPTHS),
+        _STANDARD,
+        _SPECIAL_MARK,
+    ):
         text = pattern.sub(_CUT, text)
     for pattern in (_SECOND_LANGUAGE, _WHOLE, _NUMBERED, _GRADES):
         text = pattern.sub(_CUT, text)

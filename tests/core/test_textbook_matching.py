@@ -178,6 +178,7 @@ def test_the_reason_says_what_agreed_and_what_is_written_otherwise(index: Textbo
          ALGEBRA),
         (book("Английский язык Ч.1,2 (Rainbow English)",
               "Афанасьева О.В., Михеева И.В, Баранова К.М.", 3), ENGLISH_THREE),
+        (book("Мир природы и человека (VIII вид)", "Кудрина С.В.", 2, "Владос"), NATURE),
         (SchoolTextbook("Моро", "", 1), None),
     ],
 )  # fmt: skip
