@@ -252,6 +252,10 @@ def test_reports_are_listed(shell: Shell) -> None:
     assert all(spec.name in shell("report").out for spec in PAPERS)
 
 
+WITHOUT_TITLES = {"write-off-act", "summary-book"}
+"""Papers that count titles and do not name them."""
+
+
 @pytest.fixture
 def every_fund(library: Path) -> Path:
     """The library with a textbook besides."""
@@ -282,7 +286,7 @@ def test_every_report_is_written_in_every_format(
     else:
         book = load_workbook(BytesIO(data))
         text = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
-    assert "Капитанская" in text or name == "write-off-act"
+    assert "Капитанская" in text or name in WITHOUT_TITLES
     assert content(library) == before
 
 
