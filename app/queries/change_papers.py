@@ -1,14 +1,11 @@
-"""What the papers of replacements and revaluations print.
-
-Numbers of a reversal are given as they stood in the reversed paper: the paper applies the sign.
-"""
+"""What the papers of replacements and revaluations print."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -51,7 +48,8 @@ class ReplacementPaper:
 
     ``record_in`` and ``record_out`` are the records of parts 1 and 2 of the summary book
     («№ 41»), ``numbers`` the inventory numbers of the accepted copies as ranges, ``cards`` the
-    cards of textbooks without numbers («12, 14»); all are empty until posted.
+    cards of textbooks without numbers («12, 14»); all are empty until posted. The lines of a
+    reversal are those of what it reverses: the paper applies the sign.
     """
 
     number: str = ""
@@ -154,7 +152,10 @@ class RevaluedPlace:
 
 @dataclass(frozen=True, slots=True)
 class RevaluationPaper:
-    """Акт о переоценке with its list. ``record`` names the records of part 1 («№ 41»)."""
+    """Акт о переоценке with its list. ``record`` names the records of part 1 («№ 41»).
+
+    The lines of a reversal lead from the prices that it found back to the old ones.
+    """
 
     number: str = ""
     date: dt.date | None = None
@@ -170,21 +171,21 @@ class RevaluationPaper:
 
     @property
     def quantity(self) -> int:
-        """Copies in all; a reversal revalues as many."""
         return sum(line.quantity for line in self.lines)
 
     @property
     def old_kopecks(self) -> int:
-        """Sum before; of a reversal the sum that it found."""
-        return sum(line.old_sum if self.status.sign > 0 else line.new_sum for line in self.lines)
+        """Sum before."""
+        return sum(line.old_sum for line in self.lines)
 
     @property
     def new_kopecks(self) -> int:
-        """Sum after; of a reversal the sum that it gave back."""
-        return sum(line.new_sum if self.status.sign > 0 else line.old_sum for line in self.lines)
+        """Sum after."""
+        return sum(line.new_sum for line in self.lines)
 
     @property
     def difference(self) -> int:
+        """What the fund gains, in kopecks; negative when it loses."""
         return self.new_kopecks - self.old_kopecks
 
     @property
@@ -193,24 +194,17 @@ class RevaluationPaper:
         found: dict[tuple[Fund, Account], list[RevaluationPaperLine]] = defaultdict(list)
         for line in self.lines:
             found[line.place].append(line)
-        turned = self.status.sign < 0
-        result = []
-        for fund in Fund:
-            for account in Account:
-                lines = found.get((fund, account), [])
-                if not lines:
-                    continue
-                old = sum(line.old_sum for line in lines)
-                new = sum(line.new_sum for line in lines)
-                result.append(
-                    RevaluedPlace(
-                        f"{FUND_NAMES[fund]}, {ACCOUNT_NAMES[account].lower()}",
-                        sum(line.quantity for line in lines),
-                        new if turned else old,
-                        old if turned else new,
-                    )
-                )
-        return tuple(result)
+        return tuple(
+            RevaluedPlace(
+                f"{FUND_NAMES[fund]}, {ACCOUNT_NAMES[account].lower()}",
+                sum(line.quantity for line in lines),
+                sum(line.old_sum for line in lines),
+                sum(line.new_sum for line in lines),
+            )
+            for fund in Fund
+            for account in Account
+            if (lines := found.get((fund, account)))
+        )
 
 
 class ChangePaperQueries:
@@ -304,9 +298,16 @@ def _revaluation(session: Session, document_id: int) -> RevaluationPaper:
         legal_basis=setting(session, REVALUATION_LEGAL_BASIS),
         basis=draft.basis,
         commission=paper_commission(commission_card(session, draft.commission_id)),
-        lines=_revaluation_lines(session, card.lines),
+        lines=_revaluation_lines(
+            session,
+            [_turned(line) for line in card.lines] if card.row.is_reversal else card.lines,
+        ),
         record=_records(session, document_id, SummaryPart.IN),
     )
+
+
+def _turned(line: RevaluationLineRow) -> RevaluationLineRow:
+    return replace(line, old_price=line.new_price, new_price=line.old_price)
 
 
 def _revaluation_lines(

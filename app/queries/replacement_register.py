@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 from app.core.dates import format_date
 from app.core.periods import Period
 from app.core.stock import DocumentKind, DocumentStatus, Fund
-from app.models import Document, Lot, Movement, Replacement, ReplacementLine, Title
+from app.models import (
+    Document,
+    Lot,
+    Movement,
+    Replacement,
+    ReplacementLine,
+    SummaryRecord,
+    Title,
+)
 from app.queries.copies import CopyRow, copies_by_ids
 from app.queries.rows import batches
 from app.queries.stock import title_line
@@ -132,6 +140,13 @@ def copy_number(copy: CopyRow, cards: Mapping[int, int]) -> str:
 def _papers(session: Session, period: Period) -> list[_Paper]:
     """The documents from the beginning of the first year on, so that its rows are counted."""
     source = func.coalesce(Document.reverses_id, Document.id)
+    # a correction has an older id than the reversal that is recorded before it
+    recorded = (
+        select(func.min(SummaryRecord.id))
+        .where(SummaryRecord.document_id == Document.id)
+        .correlate(Document)
+        .scalar_subquery()
+    )
     statement = (
         select(
             Document.id,
@@ -148,7 +163,7 @@ def _papers(session: Session, period: Period) -> list[_Paper]:
             Document.status.in_(_RECORDED),
             Document.record_date <= period.last,
         )
-        .order_by(Document.record_date, Document.id)
+        .order_by(Document.record_date, recorded)
     )
     if period.first is not None:
         statement = statement.where(Document.record_date >= dt.date(period.first.year, 1, 1))
