@@ -155,7 +155,8 @@ COMMANDS: tuple[Command, ...] = (
         (
             Argument(
                 "kind",
-                "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), marc, "
+                "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), "
+                "stock — остатки фонда из таблицы, marc, "
                 "package — файл обмена другой школы",
                 "ВИД",
                 required=True,

@@ -9,29 +9,24 @@ from pathlib import Path
 
 from app.bootstrap import library_at, resources_folder
 from app.cli.files import write_file
+from app.cli.import_stock import import_stock
 from app.cli.packages import import_package
-from app.cli.parser import Answer, Argument, WrongUsage, parameters
-from app.core.errors import UserError
-from app.exchange.incoming import IncomingTitles
-from app.exchange.spreadsheet import (
-    ColumnMapping,
-    SheetTitles,
-    TitleColumn,
-    column_letters,
-    column_number,
+from app.cli.parser import Answer, Argument, parameters
+from app.cli.tables import (
+    TABLE_SETTINGS,
+    about_table,
+    column_settings,
+    header_row,
+    read_table,
+    with_columns,
 )
+from app.exchange.incoming import IncomingTitles
+from app.exchange.spreadsheet import TitleColumn
 from app.services.catalogue_import import ImportService, RejectedRow, VerdictKind
 from app.services.workspace import Workspace
 
-_COLUMN = "column."
 _MARC_SETTINGS = ("encoding",)
-_TITLES_SETTINGS = (
-    "sheet",
-    "header_row",
-    "encoding",
-    "separator",
-    *(f"{_COLUMN}{field.value}" for field in TitleColumn),
-)
+_TITLES_SETTINGS = (*TABLE_SETTINGS, *column_settings(TitleColumn))
 
 REJECTED = Argument("--rejected", "куда записать незагруженные строки (.xlsx)", "ФАЙЛ")
 
@@ -60,14 +55,9 @@ def _read_marc(imports: ImportService, path: Path, given: dict[str, str]) -> _So
 
 
 def _read_titles(imports: ImportService, path: Path, given: dict[str, str]) -> _Source:
-    table = imports.read_table(
-        path,
-        sheet=given.get("sheet"),
-        encoding=given.get("encoding"),
-        separator=given.get("separator"),
-    )
-    mapping = imports.suggest_columns(table, _header_row(given.get("header_row")))
-    mapping = _with_columns(mapping, given, table.width)
+    table = read_table(imports, path, given)
+    mapping = imports.suggest_columns(table, header_row(given))
+    mapping = with_columns(mapping, given, table.width, TitleColumn)
     file = imports.read_titles(table, mapping)
 
     def workbook(rejected: tuple[RejectedRow, ...], _workspace: Workspace) -> bytes:
@@ -76,7 +66,7 @@ def _read_titles(imports: ImportService, path: Path, given: dict[str, str]) -> _
         reasons = {row.row: row.reason for row in rejected}
         return rejected_workbook(table, mapping.header_row, reasons)
 
-    return _Source(file, table.encoding, "строка", _about(file), workbook)
+    return _Source(file, table.encoding, "строка", about_table(file), workbook)
 
 
 _READERS: dict[
@@ -85,7 +75,10 @@ _READERS: dict[
     "titles": (_TITLES_SETTINGS, _read_titles),
     "marc": (_MARC_SETTINGS, _read_marc),
 }
-_OTHERS: dict[str, Callable[[argparse.Namespace], Answer]] = {"package": import_package}
+_OTHERS: dict[str, Callable[[argparse.Namespace], Answer]] = {
+    "stock": import_stock,
+    "package": import_package,
+}
 """Imports that are not lists of titles."""
 KINDS = (*_READERS, *_OTHERS)
 
@@ -154,41 +147,3 @@ def _answer(
     if options.rejected and rejected:
         lines.append(f"Незагруженное записано в «{options.rejected}»")
     return Answer(data, "\n".join(lines), 0 if source.file.rows else 1)
-
-
-def _about(file: SheetTitles) -> dict[str, object]:
-    """How the table was understood: 1-based header row, columns by letter, rows passed over."""
-    columns = sorted(file.mapping.columns.items(), key=lambda item: item[1].column)
-    return {
-        "sheet": file.table.sheet,
-        "header_row": file.mapping.header_row,
-        "columns": {field.value: column_letters(guess.column) for field, guess in columns},
-        "skipped": len(file.skipped),
-    }
-
-
-def _header_row(written: str | None) -> int | None:
-    if written is None:
-        return None
-    if not written.strip().isdecimal():
-        raise WrongUsage(
-            f"Строка шапки «{written}» непонятна. Укажите её номер; 0, если шапки нет."
-        )
-    return int(written)
-
-
-def _with_columns(mapping: ColumnMapping, given: dict[str, str], width: int) -> ColumnMapping:
-    """The columns that the command names; an empty value leaves a field without one."""
-    for field in TitleColumn:
-        written = given.get(f"{_COLUMN}{field.value}")
-        if written is None:
-            continue
-        try:
-            column = column_number(written) if written.strip() else None
-        except UserError as error:
-            raise WrongUsage(str(error)) from error
-        if column is not None and column >= width:
-            last = column_letters(max(width - 1, 0))
-            raise WrongUsage(f"Столбца {written} в таблице нет. Последний столбец — {last}.")
-        mapping = mapping.with_column(field, column)
-    return mapping

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.exchange.spreadsheet import ColumnMapping, StockSheet, Table
 
 __all__ = [
+    "NothingToLoadError",
     "NumberClash",
     "OpeningChange",
     "OpeningOutcome",
@@ -130,6 +131,17 @@ class OpeningOutcome:
     summary: StockSummary
 
 
+class NothingToLoadError(UserError):
+    """No row of a table can be used; ``summary`` says why."""
+
+    def __init__(self, name: str, summary: StockSummary) -> None:
+        super().__init__(
+            f"Из файла «{name}» нечего ввести: в нём нет ни одной годной строки.",
+            "Посмотрите причины в списке.",
+        )
+        self.summary = summary
+
+
 class OpeningService:
     def __init__(
         self, context: ServiceContext, back_up_first: Callable[[Progress], object]
@@ -197,22 +209,15 @@ class OpeningService:
         the titles that nothing else uses. ``as_of`` is the day the stock is taken on.
 
         Raises:
-            UserError: no row can be used.
+            NothingToLoadError: no row can be used.
             Cancelled: the user stopped it; the library is as it was.
         """
-        if not file.rows:
-            raise UserError(
-                f"В файле «{name}» нет ни одной годной строки.", "Посмотрите причины в списке."
-            )
         self._back_up_first(progress)
         with self._context.library.write() as session:
             plan = plan_stock(session, file, fund, progress)
-            if not plan.lots:
-                raise UserError(
-                    f"Из файла «{name}» нечего ввести: все строки с ошибками.",
-                    "Посмотрите причины в списке.",
-                )
             summary = _summary(session, file, plan)
+            if not plan.lots:
+                raise NothingToLoadError(name, summary)
             store = DocumentStore(session, self._context)
             document, operation = load_stock(store, file, plan, name, as_of, progress)
             document_id = document.id

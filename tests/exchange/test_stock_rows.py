@@ -230,6 +230,8 @@ def test_list_with_separators_totals_and_mistakes() -> None:
         ["7", "Музыка", "Критов Е.Д.", "2013", "382,80", 40],
         [None, "Итого 2 класс", None, None, None, 41],
         ["Директор", None, "Петрова"],
+        ["Итого"],
+        [None, None, None, None, None, 7],
     )
     assert told(sheet) == [
         ("Русский язык. Ч. 1", 2020, 25),
@@ -244,6 +246,7 @@ def test_list_with_separators_totals_and_mistakes() -> None:
         (8, "Цена", "дорого"),
         (9, "Кол-во", ""),
         (11, "Название", "6; Габов О.С.; 2015; 10; 5"),
+        (18, "Название", "7"),
     ]
     assert [(row.number, row.reason) for row in sheet.skipped] == [
         (3, "Заголовок класса"),
@@ -253,6 +256,7 @@ def test_list_with_separators_totals_and_mistakes() -> None:
         (13, "Заголовок класса"),
         (15, "Итоговая строка"),
         (16, "Подписи"),
+        (17, "Итоговая строка"),
     ]
     assert sheet.remarks == ("Строка 15: в итоге 41 экз., а в строках над ним прочитано 40 экз.",)
 

@@ -295,7 +295,7 @@ def test_file_of_which_nothing_can_be_used_changes_nothing(workshop: Workshop) -
     held = workshop.title()
     workshop.receive(line(held, first_number=5))
     rows: Rows = [BOOK, ["5", "Верн Ж. Дети", 2001, "5", "", ""]]
-    with pytest.raises(UserError, match="все строки с ошибками"):
+    with pytest.raises(UserError, match="нет ни одной годной строки"):
         load(workshop, rows)
     assert workshop.value("SELECT count(*) FROM document WHERE kind = 'opening'") == 0
 

@@ -23,7 +23,14 @@ from app.exchange.spreadsheet.stock_words import (
     StockColumn,
     stock_words,
 )
-from app.exchange.spreadsheet.titles import BadRow, SkippedRow, TitleReader, cell_warnings
+from app.exchange.spreadsheet.titles import (
+    SECTION_ROW,
+    TOTAL_ROW,
+    BadRow,
+    SkippedRow,
+    TitleReader,
+    cell_warnings,
+)
 from app.exchange.spreadsheet.values import grade_heading, is_blank
 
 _MOST_KNOWN = 4000
@@ -34,7 +41,6 @@ _SIGNATURE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COUNTING = (StockColumn.NUMBER, StockColumn.QUANTITY)
-_TOTAL_ROW = "Итоговая строка"
 
 
 class StockReader:
@@ -185,11 +191,12 @@ class StockReader:
     # --- rows that are no stock --------------------------------------------------------
 
     def _why_skipped(self, row: TableRow) -> str:
-        reason = self._titles.why_skipped(row)
-        if not reason and self._is_total(row):
-            reason = _TOTAL_ROW
-        if reason == _TOTAL_ROW:
+        reason = TOTAL_ROW if self._is_total(row) else self._titles.why_skipped(row)
+        if reason == TOTAL_ROW:
             self._compare(row)
+        lone = row.filled[0] if len(row.filled) == 1 else -1
+        if reason == SECTION_ROW and self._mapping.field_of(lone) is not None:
+            reason = ""  # a lone number or amount is a row that lost its title
         if reason:
             return reason
         grades = None if self._is_described(row) else grade_heading(_text(row, self._title_place))
@@ -217,7 +224,7 @@ class StockReader:
 
     def _is_total(self, row: TableRow) -> bool:
         """«Итого 5 класс: 340», without an author."""
-        first = row.cell(row.filled[0])
+        first = row.cell(row.filled[0]) if row.filled else None
         is_word = isinstance(first, str) and _TOTAL.fullmatch(first) is not None
         return is_word and not self._is_described(row)
 

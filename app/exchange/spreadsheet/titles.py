@@ -41,6 +41,8 @@ _PLACE = re.compile(
 _PLACES = {"М": "Москва", "СПб": "Санкт-Петербург", "С.-Пб": "Санкт-Петербург", "Л": "Ленинград"}
 _TAIL_YEAR = re.compile(r"[\s,(]+((?:1[89]|20)\d\d)(?:\s*г\.?)?\)?$")
 _LONGEST_HEADING = 500
+SECTION_ROW, TOTAL_ROW = "Заголовок раздела", "Итоговая строка"
+"""Why rows are passed over that hold no title by their nature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,9 @@ class TitleReader:
                 self.grades = grades
                 return "Заголовок класса"
             if self._mapping.field_of(filled[0]) is None and self._table.width > 1:
-                return "Заголовок раздела"
+                return SECTION_ROW
         if self._is_total(row, filled[0]):
-            return "Итоговая строка"
+            return TOTAL_ROW
         if self._header is not None and row.cells == self._header:
             return "Повтор шапки"
         if _is_numbering(row):
