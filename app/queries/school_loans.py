@@ -88,11 +88,15 @@ class LoanLine:
 
 @dataclass(frozen=True, slots=True)
 class LoanAsked:
-    """Which lines: of documents recorded in a period, of a school, those with copies out."""
+    """Which lines: of documents recorded in a period, of a school, those with copies out.
+
+    ``on`` leaves out what was recorded after that day.
+    """
 
     period: Period | None = None
     partner_id: int | None = None
     only_out: bool = False
+    on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +115,20 @@ class SchoolLoanQueries:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def lent(self, asked: LoanAsked, on: dt.date) -> LoanRegister:
-        """Copies that other schools keep for a time, as of a day, in the order of records.
+    def lent(self, asked: LoanAsked, today: dt.date) -> LoanRegister:
+        """Copies that other schools keep for a time, in the order of records.
 
         Prices are the present book prices.
         """
         with self._library.read() as session:
-            return _register(session, asked, on, _lent_copies(session, on), lent=True)
+            loans = _lent_copies(session, asked.on)
+            return _register(session, asked, asked.on or today, loans, lent=True)
 
-    def borrowed(self, asked: LoanAsked, on: dt.date) -> LoanRegister:
-        """Copies of other schools that we keep for a time, as of a day, in the order of
-        records."""
+    def borrowed(self, asked: LoanAsked, today: dt.date) -> LoanRegister:
+        """Copies of other schools that we keep for a time, in the order of records."""
         with self._library.read() as session:
-            return _register(session, asked, on, _borrowed_copies(session, on), lent=False)
+            loans = _borrowed_copies(session, asked.on)
+            return _register(session, asked, asked.on or today, loans, lent=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +142,9 @@ class _Loan:
     returned_by: int | None
 
 
-def _lent_copies(session: Session, on: dt.date) -> list[_Loan]:
-    """Every lending that holds on a day, from the custody events up to it."""
-    rows = session.execute(
+def _lent_copies(session: Session, on: dt.date | None) -> list[_Loan]:
+    """Every lending that holds on a day, or now, from the custody events up to then."""
+    statement = (
         select(
             CustodyEvent.copy_id,
             CustodyEvent.delta,
@@ -150,13 +155,18 @@ def _lent_copies(session: Session, on: dt.date) -> list[_Loan]:
         )
         .join(Document, Document.id == CustodyEvent.document_id)
         .join(Copy, Copy.id == CustodyEvent.copy_id)
-        .where(CustodyEvent.record_date <= on)
         .order_by(CustodyEvent.id)
     )
+    if on is not None:
+        statement = statement.where(CustodyEvent.record_date <= on)
+    return _loans(session.execute(statement).all())
+
+
+def _loans(events: Iterable[Any]) -> list[_Loan]:
     by_copy: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_copy[row.copy_id].append(row)
-    return [loan for events in by_copy.values() for loan in _loans_of(events)]
+    for event in events:
+        by_copy[event.copy_id].append(event)
+    return [loan for own in by_copy.values() for loan in _loans_of(own)]
 
 
 def _loans_of(events: Sequence[Any]) -> Iterable[_Loan]:
@@ -176,9 +186,9 @@ def _loans_of(events: Sequence[Any]) -> Iterable[_Loan]:
     return loans
 
 
-def _borrowed_copies(session: Session, on: dt.date) -> list[_Loan]:
-    """Every borrowing that holds on a day, from the movements up to it."""
-    rows = session.execute(
+def _borrowed_copies(session: Session, on: dt.date | None) -> list[_Loan]:
+    """Every borrowing that holds on a day, or now, from the movements up to then."""
+    statement = (
         select(
             Movement.copy_id,
             Movement.delta,
@@ -189,13 +199,12 @@ def _borrowed_copies(session: Session, on: dt.date) -> list[_Loan]:
         )
         .join(Document, Document.id == Movement.document_id)
         .join(Copy, Copy.id == Movement.copy_id)
-        .where(Movement.account == Account.BORROWED, Movement.record_date <= on)
+        .where(Movement.account == Account.BORROWED)
         .order_by(Movement.id)
     )
-    by_copy: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_copy[row.copy_id].append(row)
-    return [loan for events in by_copy.values() for loan in _loans_of(events)]
+    if on is not None:
+        statement = statement.where(Movement.record_date <= on)
+    return _loans(session.execute(statement).all())
 
 
 def _register(

@@ -21,13 +21,14 @@ from pypdf import PdfReader
 from app.cli import run
 from app.cli.commands import COMMANDS
 from app.core.bibliography import TitleKind
-from app.core.stock import Fund
+from app.core.stock import Account, Fund, ReceiptWay, TransferMode
 from app.models.backup import list_backups, verify_database
+from app.queries.transfer import PartnerCard, TransferDraft, TransferLineDraft
 from app.reports.papers import PAPERS
 from tests.exchange.marc_bytes import FIXTURES
 from tests.support.ledger import breaches
 from tests.support.processes import ROOT, other_window
-from tests.support.workshop import Workshop, database, line
+from tests.support.workshop import TODAY, Workshop, database, line
 
 MARC = {
     "rusmarc_81_cp1251.iso": (81, 81, 0, 0),
@@ -258,10 +259,23 @@ WITHOUT_TITLES = {"write-off-act", "summary-book"}
 
 @pytest.fixture
 def every_fund(library: Path) -> Path:
-    """The library with a textbook besides."""
+    """The library with a textbook, a periodical and a brochure besides; a school has borrowed
+    one of our textbooks, and we one of its."""
     workshop = Workshop.open(library)
     textbook = workshop.title("Капитанская дочка", kind=TitleKind.TEXTBOOK, grade_from=8)
-    workshop.receive(line(textbook, 2, fund=Fund.TEXTBOOKS, numbered=False))
+    magazine = workshop.title("Капитанская дочка", kind=TitleKind.PERIODICAL)
+    workshop.receive(
+        line(textbook, 2, fund=Fund.TEXTBOOKS, numbered=False),
+        line(magazine, numbered=False),
+        line(magazine, fund=Fund.TEMPORARY, numbered=False),
+    )
+    school = workshop.services.partners.save(PartnerCard("Школа № 5", "Школа № 5")).entity_id
+    borrowed = line(textbook, account=Account.BORROWED, fund=Fund.TEXTBOOKS, numbered=False)
+    lent = TransferLineDraft(workshop.copies(textbook)[0].id)
+    workshop.receive(borrowed, way=ReceiptWay.LOAN, partner_id=school, due_date=TODAY)
+    transfer = TransferDraft(TODAY, TransferMode.TEMPORARY, school, (lent,), due_date=TODAY)
+    saved = workshop.services.transfer.save_draft(transfer)
+    workshop.services.transfer.post(saved.entity_id or 0, 1)
     workshop.close()
     return library
 

@@ -58,13 +58,13 @@ def kept(workshop: Workshop) -> list[int]:
 
 
 def lent(workshop: Workshop, on: date | None = None, **asked: Any) -> tuple[LoanLine, ...]:
-    day = on or workshop.clock.today()
-    return workshop.queries.school_loans.lent(LoanAsked(**asked), day).lines
+    wanted = LoanAsked(**asked, on=on)
+    return workshop.queries.school_loans.lent(wanted, workshop.clock.today()).lines
 
 
 def borrowed(workshop: Workshop, on: date | None = None, **asked: Any) -> tuple[LoanLine, ...]:
-    day = on or workshop.clock.today()
-    return workshop.queries.school_loans.borrowed(LoanAsked(**asked), day).lines
+    wanted = LoanAsked(**asked, on=on)
+    return workshop.queries.school_loans.borrowed(wanted, workshop.clock.today()).lines
 
 
 def test_lent_copies_stand_by_document_and_title(workshop: Workshop, school: int) -> None:
