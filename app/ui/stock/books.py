@@ -7,6 +7,7 @@ from pathlib import Path
 from app.core.stock import Fund
 from app.services.workspace import Workspace
 from app.ui.stock.book_parts import AnyBook
+from app.ui.stock.book_replacements import ReplacementsBook
 from app.ui.stock.book_summary import SummaryFundBook
 from app.ui.stock.book_textbooks import TextbookCardsBook, TextbookRegisterBook
 
@@ -17,4 +18,5 @@ def build_books(workspace: Workspace, resources: Path) -> tuple[AnyBook, ...]:
         *(SummaryFundBook(workspace, resources, fund) for fund in Fund),
         TextbookCardsBook(workspace, resources),
         TextbookRegisterBook(workspace, resources),
+        ReplacementsBook(workspace, resources),
     )
