@@ -16,7 +16,7 @@ from app.models.triggers import rebuild_triggers
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD_REVISION = "0003"
+HEAD_REVISION = "0004"
 
 
 def script_directory() -> ScriptDirectory:
