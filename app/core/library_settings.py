@@ -116,6 +116,13 @@ REVALUATION_LEGAL_BASIS = SettingSpec(
     SettingKind.LONG_TEXT,
     "Например, приказ учредителя о переоценке. Печатается мелко в углу акта, может быть пустым.",
 )
+RECONCILIATION_LEGAL_BASIS = SettingSpec(
+    "legal_basis.reconciliation",
+    "Основание сверки с бухгалтерией",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, пункт учётной политики школы. Может быть пустым.",
+)
 WRITE_OFF_DEBIT = SettingSpec(
     "write_off.debit", "Дебет счёта в акте о списании", "", hint="Обычно заполняет бухгалтер."
 )
@@ -171,6 +178,7 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     SUMMARY_BY_LEVELS,
     REPLACEMENT_LEGAL_BASIS,
     REVALUATION_LEGAL_BASIS,
+    RECONCILIATION_LEGAL_BASIS,
     WRITE_OFF_DEBIT,
     WRITE_OFF_CREDIT,
     SHOW_FACTOR,
