@@ -11,6 +11,7 @@ from app.queries.change_papers import ChangePaperQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.lot_registers import LotRegisterQueries
+from app.queries.lots import LotQueries
 from app.queries.numbering import NumberingQueries
 from app.queries.opening import OpeningQueries
 from app.queries.papers import PaperQueries
@@ -53,6 +54,7 @@ class Queries:
     numbering: NumberingQueries
     audit: AuditQueries
     cards: TextbookCardQueries
+    picking: LotQueries
 
     @classmethod
     def of(cls, library: Library) -> Queries:
@@ -79,4 +81,5 @@ class Queries:
             numbering=NumberingQueries(library),
             audit=AuditQueries(library),
             cards=TextbookCardQueries(library),
+            picking=LotQueries(library),
         )

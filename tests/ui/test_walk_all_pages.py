@@ -7,6 +7,7 @@ library.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from app.ui.kit.tokens import BLACK_ON_WHITE, DARK, LIGHT, WHITE_ON_BLACK, Token
 from app.ui.shell.messages import CrashDialog, DialogMessages
 from app.ui.shell.pdf_preview import PdfPreview
 from app.ui.start.page import StartPage
+from app.ui.stock.lot_picker import PickLotsDialog
 from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
 from app.ui.stock.write_off_picker import PickCopiesDialog
@@ -228,6 +230,9 @@ def _dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
     copies = queries.catalogue.card(1)
     assert copies is not None
     yield "pick copies", PickCopiesDialog("Капитанская дочка", copies.copies, parent)
+    (lot, *_lots) = queries.picking.by_lot(copies.copies)
+    lots = [replace(lot, price=lot.price + number) for number in range(12)]
+    yield "pick lots", PickLotsDialog("Капитанская дочка", lots, parent=parent)
 
 
 @pytest.mark.parametrize(("tokens", "scale", "size"), LOOKS)

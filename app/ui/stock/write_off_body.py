@@ -25,6 +25,7 @@ SIDE_WIDTH = 296
 NARROW = 930
 MOST_DIVISIONS = 8
 _HINTS = (("Ins", "добавить"), ("F2", "изменить"), ("Del", "убрать"), ("Ctrl+Z", "отменить"))
+_COUNTED_HINTS = (_HINTS[0], ("Enter", "количество"), *_HINTS[1:])
 _EMPTY = "В акте пока нет книг. Сканируйте их, введите номера (1201–1225) или слова заглавия."
 
 
@@ -42,6 +43,7 @@ class ActBody(QWidget):
         theme = current_theme()
         self._narrow = False
         self._editable = True
+        self._hints: tuple[tuple[str, str], ...] = _HINTS
         self.notice = Notice()
         self.head = WriteOffHead()
         self.scan = ScanField()
@@ -80,7 +82,7 @@ class ActBody(QWidget):
         """A posted act has no scan field and nothing to check."""
         self._editable = editable
         self.scan.setVisible(editable)
-        self.panel.set_hints(_HINTS if editable else ())
+        self._renew_hints()
         self._show_empty()
 
     def show_sides(
@@ -96,14 +98,15 @@ class ActBody(QWidget):
         rest = divisions[MOST_DIVISIONS:]
         if rest:
             shown.append(("Другие отделы", format_count(sum(amount for _name, amount in rest))))
-        self.totals.set_totals(self.lines.rowCount(), self.lines.total, shown)
+        self.totals.set_totals(self.lines.count, self.lines.total, shown)
         self.checks.set_title(checks_title)
         self.checks.set_checks(checks)
         self.checks.setVisible(bool(checks))
         self.facts.set_title(facts_title)
         self.facts.set_facts(facts)
-        self._toggle.set_text(f"Итоги: {copies_short(self.lines.rowCount())}")
+        self._toggle.set_text(f"Итоги: {copies_short(self.lines.count)}")
         self._toggle.setMinimumWidth(self._toggle.sizeHint().width())
+        self._renew_hints()
         self.renew_summary()
 
     def renew_summary(self) -> None:
@@ -132,6 +135,14 @@ class ActBody(QWidget):
         super().keyPressEvent(event)
 
     # --- inside ---------------------------------------------------------------------------
+
+    def _renew_hints(self) -> None:
+        """The keys of the table; those of quantities where copies are counted."""
+        counted = any(row.is_group for row in self.lines.rows())
+        hints = (_COUNTED_HINTS if counted else _HINTS) if self._editable else ()
+        if hints != self._hints:
+            self._hints = hints
+            self.panel.set_hints(hints)
 
     def _make_left(self) -> QVBoxLayout:
         theme = current_theme()

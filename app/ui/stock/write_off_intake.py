@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -15,12 +15,14 @@ from app.core.money import copies_short
 from app.core.stock import FUND_NAMES, CopyState, Fund
 from app.queries.catalogue import CatalogueFilter, TitleRow
 from app.queries.copies import CopyRow
+from app.queries.lots import LotChoice
 from app.queries.write_off import CodeAnswer, FoundCopy
 from app.services.workspace import Workspace
 from app.ui.kit.keys import latin_key
 from app.ui.kit.search import ScanField, ScanState
 from app.ui.shell.tasks import TaskRunner
-from app.ui.stock.write_off_lines import ActLinesModel, ActLinesView
+from app.ui.stock.lot_picker import PickLotsDialog
+from app.ui.stock.write_off_lines import ActLinesModel, ActLinesView, ActRow
 from app.ui.stock.write_off_picker import PickCopiesDialog, Suggestion, SuggestionList
 
 SUGGEST_MS = 150
@@ -286,18 +288,48 @@ class CopyIntake(QObject):
             if found is not None:
                 self._take_one(found)
             return
-        target = self._target()
-        self._tasks.query(
-            lambda: self._workspace.queries.write_off.copies_to_pick(
-                chosen.key, target.fund, target.document_id
-            ),
-            lambda copies: self._on_copies_read(chosen.text, target.fund, copies),
-            key="pick",
-            owner=self,
+        self._ask_lots(
+            chosen.key, lambda fund, lots: self._on_lots_read(chosen.text, fund, lots), "pick"
         )
 
-    def _on_copies_read(self, name: str, fund: Fund, copies: Sequence[CopyRow]) -> None:
-        free = [copy for copy in copies if not self._model.position_of(copy.id)]
+    def take_more(self, row: ActRow, wanted: int) -> None:
+        """Put more copies of a counted row into the act, as far as its lot has them."""
+
+        def on_read(_fund: Fund, lots: Sequence[LotChoice]) -> None:
+            lot = next((lot for lot in lots if lot.lot_id == row.copy.lot_id), None)
+            copies = lot.copies[:wanted] if lot is not None and lot.price == row.price else ()
+            if copies:
+                self._add_picked(copies)
+            if len(copies) < wanted:
+                words = f"В этой партии больше нет свободных: {row.copy.name}"
+                self.say(ScanState.ALREADY, copies_short(len(copies)), words)
+
+        self._ask_lots(row.copy.title_id, on_read, "more")
+
+    def _ask_lots(
+        self, title_id: int, on_read: Callable[[Fund, Sequence[LotChoice]], None], key: str
+    ) -> None:
+        """The lots of a title with the copies that do not stand in the act yet."""
+        target, queries = self._target(), self._workspace.queries
+
+        def read() -> tuple[LotChoice, ...]:
+            free = queries.write_off.copies_to_pick(title_id, target.fund, target.document_id)
+            return queries.picking.by_lot(free)
+
+        self._tasks.query(
+            read, lambda lots: on_read(target.fund, self._not_taken(lots)), key=key, owner=self
+        )
+
+    def _not_taken(self, lots: Sequence[LotChoice]) -> list[LotChoice]:
+        rest = []
+        for lot in lots:
+            free = tuple(copy for copy in lot.copies if not self._model.position_of(copy.id))
+            if free:
+                rest.append(replace(lot, copies=free))
+        return rest
+
+    def _on_lots_read(self, name: str, fund: Fund, lots: Sequence[LotChoice]) -> None:
+        free = [copy for lot in lots for copy in lot.copies]
         if not free:
             self.say(
                 ScanState.UNKNOWN,
@@ -306,13 +338,22 @@ class CopyIntake(QObject):
             )
         elif len(free) == 1:
             self._add_picked(free)
+        elif all(lot.is_counted for lot in lots):
+            counted = PickLotsDialog(name, lots, parent=self._field.window())
+            counted.singly_requested.connect(lambda: self._pick_singly(name, free))
+            self._open_picker(counted)
         else:
-            dialog = PickCopiesDialog(name, free, self._field.window())
-            dialog.picked.connect(self._add_picked)
-            dialog.finished.connect(
-                lambda _code: self._field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-            )
-            dialog.open()
+            self._pick_singly(name, free)
+
+    def _pick_singly(self, name: str, free: Sequence[CopyRow]) -> None:
+        self._open_picker(PickCopiesDialog(name, free, self._field.window()))
+
+    def _open_picker(self, dialog: PickCopiesDialog | PickLotsDialog) -> None:
+        dialog.picked.connect(self._add_picked)
+        dialog.finished.connect(
+            lambda _code: self._field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        )
+        dialog.open()
 
     def _add_picked(self, copies: Sequence[CopyRow]) -> None:
         """Oldest first in the dialog, oldest first in the act."""

@@ -16,7 +16,7 @@ from app.core.dates import local_moment
 from app.core.errors import ConflictError, FormulyarError
 from app.core.stock import DocumentStatus
 from app.queries.documents import DocumentRow
-from app.queries.write_off import FoundCopy, WriteOffDraft, WriteOffLineRow
+from app.queries.write_off import FoundCopy, WriteOffDraft
 from app.services.workspace import Workspace
 from app.ui.kit.search import ScanState
 from app.ui.kit.tokens import Tone
@@ -30,7 +30,7 @@ from app.ui.stock.write_off_commands import ActCommands
 from app.ui.stock.write_off_disposals import Disposals, DisposalsDialog
 from app.ui.stock.write_off_head import ActLists
 from app.ui.stock.write_off_intake import CopyIntake, Target, is_undo
-from app.ui.stock.write_off_lines import OPEN_ACT, REMOVE
+from app.ui.stock.write_off_lines import OPEN_ACT, REMOVE, ActRow
 from app.ui.stock.write_off_opening import (
     OpenedAct,
     Outlook,
@@ -124,6 +124,7 @@ class WriteOffPage(Page):
         head.direction_chosen.connect(self._on_direction_chosen)
         head.spread_requested.connect(self.edit_disposals)
         self.lines.lines_changed.connect(self._on_lines_changed)
+        self.lines.more_wanted.connect(self.intake.take_more)
         self.view.insert_requested.connect(self._focus_scan)
         self.view.left_at_top.connect(self._focus_scan)
         self.view.delete_requested.connect(self._on_delete_requested)
@@ -312,7 +313,7 @@ class WriteOffPage(Page):
         return replace(
             self.head.take(self._draft),
             lines=self.lines.draft_lines(),
-            disposals=self._disposals.drafts(self.lines.rowCount(), self.lines.total),
+            disposals=self._disposals.drafts(self.lines.count, self.lines.total),
         )
 
     def _target(self) -> Target:
@@ -392,9 +393,9 @@ class WriteOffPage(Page):
         if words:
             self.intake.say(ScanState.OK, "Отменено", words)
 
-    def _on_delete_requested(self, rows: Sequence[WriteOffLineRow]) -> None:
+    def _on_delete_requested(self, rows: Sequence[ActRow]) -> None:
         if self.is_editable:
-            self._remove([row.copy.id for row in rows])
+            self._remove([copy_id for row in rows for copy_id in row.copy_ids])
 
     def _remove(self, copy_ids: Sequence[int]) -> None:
         number = self.view.currentIndex().row()
@@ -404,9 +405,9 @@ class WriteOffPage(Page):
         else:
             self._focus_scan()
 
-    def _on_link_activated(self, row: WriteOffLineRow, key: str) -> None:
+    def _on_link_activated(self, row: ActRow, key: str) -> None:
         if key == REMOVE:
-            self._remove([row.copy.id])
+            self._remove(row.copy_ids)
         elif key == OPEN_ACT and row.obstacle is not None:
             self.navigate.emit(self.page_id, row.obstacle.act_id)
 
@@ -422,7 +423,7 @@ class WriteOffPage(Page):
         draft, outlook = self._draft, self._outlook
         if draft is None or outlook is None:
             return
-        copies = self.lines.rowCount()
+        copies = self.lines.count
         if self.is_editable:
             self._checks = checking.checks_of(
                 copies=copies,
@@ -468,7 +469,7 @@ class WriteOffPage(Page):
 
     def _ask_to_post(self) -> None:
         if self._draft is not None and self._outlook is not None:
-            self._commands.ask_to_post(self._draft, self._outlook, self.lines.rowCount())
+            self._commands.ask_to_post(self._draft, self._outlook, self.lines.count)
 
     def reverse(self) -> None:
         """Ask for the record date of a reversal, then reverse."""
@@ -504,7 +505,7 @@ class WriteOffPage(Page):
         """Edit the directions of disposal, of a posted act too."""
         if self._draft is None or not (self.is_editable or self._is_in_force()):
             return
-        copies, total = self.lines.rowCount(), self.lines.total
+        copies, total = self.lines.count, self.lines.total
         rows = self._disposals.drafts(copies, total)
         directions = self.head.lists.directions
         dialog = DisposalsDialog(rows, directions, copies, total, self.window())
@@ -520,7 +521,7 @@ class WriteOffPage(Page):
             if draft.document_id is not None:
                 self._commands.fill_disposals(draft.document_id, draft.version, items)
             return
-        self._disposals = Disposals.of(items, self.lines.rowCount(), self.lines.total)
+        self._disposals = Disposals.of(items, self.lines.count, self.lines.total)
         self.head.show_disposals(self._disposals.rows, self._disposals.direction)
         self._saver.touch()
         self._renew_sides()

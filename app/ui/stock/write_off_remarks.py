@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Qt
 
 from app.core.dates import format_date
 from app.core.stock import DocumentStatus, Fund
-from app.queries.write_off import WriteOffLineRow
 from app.ui.kit.tokens import Tone
 from app.ui.stock import write_off_checks as checking
 from app.ui.stock.document_parts import Check
 from app.ui.stock.write_off_body import ActBody
+from app.ui.stock.write_off_lines import ActRow
 from app.ui.stock.write_off_opening import OpenedAct
 
 OPEN_REVERSAL = "Открыть сторно"
@@ -80,7 +80,7 @@ class RemarkGuide(QObject):
     def _step_to(self, copy_ids: Sequence[int]) -> None:
         view = self._body.view
         current = view.current_row()
-        here = current.copy.id if isinstance(current, WriteOffLineRow) else 0
+        here = current.copy.id if isinstance(current, ActRow) else 0
         ids = list(copy_ids)
         if ids:
             place = ids.index(here) + 1 if here in ids and view.hasFocus() else 0
