@@ -11,6 +11,7 @@ from app.reports.acceptance import render_acceptance_pdf, render_acceptance_xlsx
 from app.reports.paper_spec import PaperSpec, Parameter, Parameters
 from app.reports.papers_books import BOOK_PAPERS
 from app.reports.papers_cards import CARD_PAPERS
+from app.reports.papers_changes import CHANGE_PAPERS
 from app.reports.papers_registers import REGISTER_PAPERS
 from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
 
@@ -57,6 +58,7 @@ PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec("acceptance-act", "Акт о приёме документов", ("pdf", "xlsx"), _DOCUMENT, _acceptance),
     *BOOK_PAPERS,
     *CARD_PAPERS,
+    *CHANGE_PAPERS,
     *REGISTER_PAPERS,
 )
 
