@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.models.library import Library
+from app.queries.accounting import AccountingQueries
 from app.queries.audit import AuditQueries
 from app.queries.catalogue import CatalogueQueries
 from app.queries.change_papers import ChangePaperQueries
@@ -53,6 +54,7 @@ class Queries:
     periods: PeriodQueries
     numbering: NumberingQueries
     audit: AuditQueries
+    accounting: AccountingQueries
     cards: TextbookCardQueries
     picking: LotQueries
 
@@ -80,6 +82,7 @@ class Queries:
             periods=PeriodQueries(library),
             numbering=NumberingQueries(library),
             audit=AuditQueries(library),
+            accounting=AccountingQueries(library),
             cards=TextbookCardQueries(library),
             picking=LotQueries(library),
         )

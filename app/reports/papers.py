@@ -9,6 +9,7 @@ from app.core.stock import DocumentKind
 from app.queries.index import Queries
 from app.reports.acceptance import render_acceptance_pdf, render_acceptance_xlsx
 from app.reports.paper_spec import PaperSpec, Parameter, Parameters
+from app.reports.papers_accounting import ACCOUNTING_PAPERS
 from app.reports.papers_books import BOOK_PAPERS
 from app.reports.papers_cards import CARD_PAPERS
 from app.reports.papers_changes import CHANGE_PAPERS
@@ -58,6 +59,7 @@ PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec("acceptance-act", "Акт о приёме документов", ("pdf", "xlsx"), _DOCUMENT, _acceptance),
     *BOOK_PAPERS,
     *CARD_PAPERS,
+    *ACCOUNTING_PAPERS,
     *CHANGE_PAPERS,
     *REGISTER_PAPERS,
 )

@@ -34,15 +34,17 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula with the value it has: an int is a count, money is money, a number brings its
-    format along."""
+    format along, ``None`` is an empty cell."""
 
     expression: str
-    value: int | Money | Number
+    value: int | Money | Number | None
 
     @property
-    def shown(self) -> float:
-        """The number that the cell shows before anything is calculated."""
+    def shown(self) -> float | str:
+        """What the cell shows before anything is calculated."""
         match self.value:
+            case None:
+                return ""
             case Money():
                 return self.value.rubles
             case Number():
