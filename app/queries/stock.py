@@ -30,7 +30,7 @@ from app.models import (
     Title,
 )
 from app.models.library import Library
-from app.queries.documents import DocumentRow, documents
+from app.queries.documents import DocumentRow, all_documents, documents
 from app.queries.rows import batches
 from app.queries.school import setting
 
@@ -149,6 +149,11 @@ class StockQueries:
         """Receipts, drafts first, then the newest."""
         with self._library.read() as session:
             return documents(session, DocumentKind.RECEIPT, with_discarded=with_discarded)
+
+    def all_documents(self, *, with_discarded: bool = False) -> tuple[DocumentRow, ...]:
+        """Documents of every kind, drafts first, then the newest."""
+        with self._library.read() as session:
+            return all_documents(session, with_discarded=with_discarded)
 
     def receipt(self, document_id: int) -> ReceiptCard | None:
         """One receipt; ``None`` when there is none with this id."""

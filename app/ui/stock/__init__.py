@@ -47,10 +47,16 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return BooksPage(workspace, shell, resources)
 
+    def documents() -> Page:
+        from app.ui.stock.all_documents_page import AllDocumentsPage
+
+        return AllDocumentsPage(workspace, shell)
+
     return section(
         "stock",
         PageEntry("stock.receipts", receipts, "Поступления"),
         PageEntry("stock.write_offs", write_offs, "Списание"),
+        PageEntry("stock.documents", documents, "Все документы"),
         PageEntry("stock.books", books, "Книги учёта"),
         PageEntry("stock.receipt", receipt),
         PageEntry("stock.write_off", write_off),

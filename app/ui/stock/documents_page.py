@@ -82,6 +82,28 @@ class DocumentsPage(Page):
     def discard(self, row: DocumentRow) -> Changes:
         """Put a draft away; called on the writer thread."""
 
+    def columns(self) -> list[TableColumn[DocumentRow]]:
+        """The columns of the list."""
+        return document_columns(self.words.subject)
+
+    def is_wanted(self, row: DocumentRow) -> bool:
+        """Does a document pass the filters of the page?"""
+        return True
+
+    def is_narrowed(self) -> bool:
+        """Is a filter on?"""
+        return False
+
+    def summary(self, rows: Sequence[DocumentRow]) -> str:
+        """What the footer says of the documents shown."""
+        moved = sum(row.copies for row in rows if row.status is not DocumentStatus.DRAFT)
+        count = count_phrase(len(rows), *self.words.count)
+        return f"{count} · {self.words.moved} {copies_short(moved)}"
+
+    def words_of(self, row: DocumentRow) -> str:
+        """What of a document is searched."""
+        return f"{row.number} {row.subject} {format_date(row.date)} {status_pill(row).text}"
+
     def refresh(self) -> None:
         self._shell.runner.query(self.fetch, self._on_loaded, key="documents", owner=self)
 
@@ -102,7 +124,7 @@ class DocumentsPage(Page):
     def _build(self) -> None:
         words = self.words
         self.model = RowTableModel[DocumentRow](
-            _columns(words.subject), row_id=lambda row: row.id, parent=self
+            self.columns(), row_id=lambda row: row.id, parent=self
         )
         self.view = TableView(
             self.model, self.title, store=self._shell.settings, state_key=self.page_id
@@ -142,22 +164,22 @@ class DocumentsPage(Page):
     def _show(self) -> None:
         """Show the documents that fit the search."""
         text = self.search.text().strip()
-        rows = [row for row in self._documents if fold(text) in fold(_words_of(row))]
+        rows = [
+            row
+            for row in self._documents
+            if self.is_wanted(row) and fold(text) in fold(self.words_of(row))
+        ]
         self.model.set_rows(rows)
         self.view.set_search_text(text)
-        moved = sum(row.copies for row in rows if row.status is not DocumentStatus.DRAFT)
-        count = count_phrase(len(rows), *self.words.count)
-        self.panel.set_summary(
-            f"{count} · {self.words.moved} {copies_short(moved)}" if rows else ""
-        )
+        self.panel.set_summary(self.summary(rows) if rows else "")
         focused = QApplication.focusWidget()
         in_list = focused is not None and self.panel.isAncestorOf(focused)
         if rows:
             self.panel.show_table()
             if in_list:
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif text:
-            sentence = f"По запросу «{text}» ничего нет"
+        elif text or self.is_narrowed():
+            sentence = f"По запросу «{text}» ничего нет" if text else "По этому отбору ничего нет"
             empty = EmptyState("magnifying-glass", sentence, "Показать все")
             self._show_empty(empty, self._clear, in_list)
         else:
@@ -204,7 +226,8 @@ class DocumentsPage(Page):
             self._shell.runner.command(discard, self._shell.bus.publish, owner=self)
 
 
-def _columns(subject: str) -> list[TableColumn[DocumentRow]]:
+def document_columns(subject: str) -> list[TableColumn[DocumentRow]]:
+    """Number, dates, what tells documents apart (``subject`` is its heading), amounts, status."""
     right = Align.RIGHT
     return [
         TableColumn(
@@ -281,7 +304,3 @@ def _actions(row: DocumentRow) -> tuple[Link, ...]:
     if row.status is DocumentStatus.DRAFT:
         actions.append(Link(DISCARD, "Удалить черновик", "Del"))
     return tuple(actions)
-
-
-def _words_of(row: DocumentRow) -> str:
-    return f"{row.number} {row.subject} {format_date(row.date)} {status_pill(row).text}"
