@@ -18,7 +18,7 @@ from app.core.stock import Condition
 from app.core.text import clean_line
 from app.core.title_json import fields_to_json
 from app.core.title_merging import united_isbns
-from app.models import Copy, Lot, Title, TitleCover
+from app.models import Copy, Lot, SetPartTitle, Title, TitleCover
 from app.models.safety import UndoWay
 from app.models.upsert import upsert
 from app.queries.rows import batches
@@ -337,7 +337,7 @@ def _clean_person(person: Contributor) -> Contributor | None:
 
 
 def _count_by_title(
-    session: Session, table: type[Copy] | type[Lot], title_ids: Iterable[int]
+    session: Session, table: type[Copy] | type[Lot] | type[SetPartTitle], title_ids: Iterable[int]
 ) -> dict[int, int]:
     return {
         title_id: count
@@ -353,6 +353,7 @@ def _count_by_title(
 def _why_not_deletable(session: Session, fields: dict[int, TitleFields]) -> tuple[str, ...]:
     copies = _count_by_title(session, Copy, fields)
     lots = _count_by_title(session, Lot, fields)
+    editions = _count_by_title(session, SetPartTitle, fields)
     obstacles = []
     for title_id, item in fields.items():
         name = short_name(item)
@@ -361,6 +362,8 @@ def _why_not_deletable(session: Session, fields: dict[int, TitleFields]) -> tupl
             obstacles.append(f"{name}: записано {phrase}, считая выбывшие")
         elif lots.get(title_id):
             obstacles.append(f"{name}: стоит в черновике поступления")
+        elif editions.get(title_id):
+            obstacles.append(f"{name}: входит в комплект учебников")
     return tuple(obstacles)
 
 

@@ -18,7 +18,16 @@ from app.core.money import count_phrase
 from app.core.progress import NO_PROGRESS, Progress
 from app.core.stock import DocumentKind, DocumentStatus
 from app.core.title_json import fields_from_json, fields_to_json
-from app.models import Copy, Document, JournalEntry, Lot, Operation, Title, TitleCover
+from app.models import (
+    Copy,
+    Document,
+    JournalEntry,
+    Lot,
+    Operation,
+    SetPartTitle,
+    Title,
+    TitleCover,
+)
 from app.models.backup import Backup, backup_folder, list_backups
 from app.models.safety import UndoWay
 from app.models.search_index import rebuild_search_index
@@ -260,10 +269,10 @@ def _versions(session: Session, ids: list[int]) -> dict[int, int]:
 
 
 def _used_titles(session: Session, ids: list[int]) -> set[int]:
-    """Titles that stand in receipts, have copies, or were given a cover."""
+    """Titles that stand in receipts or sets, have copies, or were given a cover."""
     used: set[int] = set()
     for part in batches(ids):
-        for table in (Lot, Copy, TitleCover):
+        for table in (Lot, Copy, TitleCover, SetPartTitle):
             used.update(
                 session.execute(
                     select(table.title_id).where(table.title_id.in_(part)).distinct()

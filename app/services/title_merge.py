@@ -26,17 +26,20 @@ from app.models import (
     ExchangeLine,
     JournalEntry,
     Lot,
+    SetPartTitle,
     TextbookCardTitle,
     Title,
     TitleCover,
+    TitleListing,
 )
 from app.queries.rows import batches
 from app.queries.titles import load_fields
 from app.services.context import Journal
 from app.services.textbook_cards import join_cards, part_cards
+from app.services.textbook_titles import join_textbooks, part_textbooks
 from app.services.title_store import TitleStore
 
-MOVED = (Lot, Copy, ExchangeLine, TextbookCardTitle)
+MOVED = (Lot, Copy, ExchangeLine, TextbookCardTitle, TitleListing, SetPartTitle)
 _LOT_MARKS = ("title_id", "document_id", "position", "fund", "quantity", "price")
 _MOST_NAMED = 10
 
@@ -79,6 +82,7 @@ def merge(
     _move_copies(session, journal, operation, drop_id, keep_id)
     _bind_lines(session, journal, operation, drop_id, keep_id)
     join_cards(session, journal, operation, drop_id, keep_id)
+    join_textbooks(session, journal, operation, drop_id, keep_id)
     store.delete([drop_id])
     store.replace(keep_id, versions[0], fields)
     _set_source_key(session, keep_id, source_key)
@@ -112,6 +116,7 @@ def part_again(
         _set_title(session, table, list(ids), past.drop_id)
     _bind_lines_back(session, past)
     part_cards(session, entries, past.keep_id)
+    part_textbooks(session, entries, past.keep_id, past.drop_id)
     _renew_drafts(session, list(past.lots))
     for entry in entries:
         journal.entry(

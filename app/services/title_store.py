@@ -14,7 +14,14 @@ from app.core.bibliography import TitleFields
 from app.core.isbn import check_isbn
 from app.core.isbn import match_key as isbn_key
 from app.core.title_json import PLAIN_FIELDS, fields_from_json
-from app.models import Title, TitleContributor, TitleCover, TitleIsbn, TitleSubject
+from app.models import (
+    Title,
+    TitleContributor,
+    TitleCover,
+    TitleIsbn,
+    TitleListing,
+    TitleSubject,
+)
 from app.models.search_index import reindex, unindex_titles
 from app.queries.rows import batches
 from app.queries.titles import derived_values
@@ -115,7 +122,9 @@ class TitleStore:
         return True
 
     def delete(self, title_ids: Iterable[int]) -> None:
+        """Delete titles, with what was found out about them in federal lists."""
         for ids in batches(title_ids):
+            self._session.execute(delete(TitleListing).where(TitleListing.title_id.in_(ids)))
             self._session.execute(delete(Title).where(Title.id.in_(ids)))
             unindex_titles(self._session.connection(), ids)
 

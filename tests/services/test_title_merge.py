@@ -11,12 +11,21 @@ from app.core.bibliography import Contributor, TitleFields, TitleKind
 from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.stock import Condition
 from app.core.title_merging import MERGE_FIELDS, default_choice, merged, united_isbns
-from app.models import Base, Title
+from app.models import (
+    Base,
+    FederalList,
+    FederalListEntry,
+    SetPart,
+    SetPartTitle,
+    TextbookSet,
+    Title,
+    TitleListing,
+)
 from app.queries.catalogue import CatalogueFilter
 from app.services.catalogue import CopyEdit
 from app.services.title_merge import MOVED
 from tests.support.ledger import breaches
-from tests.support.workshop import Workshop, line
+from tests.support.workshop import Workshop, database, line
 
 COVER = b"\x89PNG cover"
 PUSHKIN = (Contributor("Пушкин", "А. С."),)
@@ -269,6 +278,100 @@ def test_every_table_that_names_titles_is_thought_of() -> None:
         if key.column.table.name == "title"
     }
     assert naming == parts | {table.__tablename__ for table in MOVED}
+
+
+# --- textbooks --------------------------------------------------------------------------------
+
+STUDY = (
+    "SELECT title_id, list_id, entry_id, decision, confidence, reason, decided_at"
+    " FROM title_listing ORDER BY title_id, list_id",
+    "SELECT part_id, title_id, position, counted FROM set_part_title ORDER BY part_id, title_id",
+)
+
+
+@pytest.fixture
+def textbooks(workshop: Workshop) -> tuple[int, int]:
+    """Two descriptions of a textbook. In list 1 the program found the first and a person the
+    second, in list 2 stands the second only; part 1 has both editions, part 2 the second."""
+    first = workshop.title("Азбука", kind=TitleKind.TEXTBOOK)
+    second = workshop.title("Русский язык. Азбука", kind=TitleKind.TEXTBOOK)
+    at = workshop.clock.now()
+    with workshop.opened.library.write() as session:
+        for list_id in (1, 2):
+            session.add(
+                FederalList(
+                    id=list_id,
+                    name=f"Приказ {list_id}",
+                    as_of=at.date(),
+                    loaded_at=at,
+                    sha256=str(list_id),
+                    textbooks=0,
+                    sections=0,
+                )
+            )
+        session.add(TextbookSet(id=1, name="Азбука", subject="Азбука", grade_from=1, grade_to=1))
+        session.flush()
+        session.add_all([SetPart(id=1, set_id=1, position=0), SetPart(id=2, set_id=1, position=1)])
+        entry = {"sheet": "", "appendix": 1, "number": "1", "number_key": "1", "title": "Азбука"}
+        session.add(FederalListEntry(id=1, list_id=1, row=1, **entry))
+        session.flush()
+        absent = {"decision": "absent", "decided_at": at}
+        session.add_all(
+            [
+                TitleListing(
+                    title_id=first, list_id=1, entry_id=1, decision="certain", decided_at=at
+                ),
+                TitleListing(title_id=second, list_id=1, reason="Иной автор", **absent),
+                TitleListing(title_id=second, list_id=2, **absent),
+                SetPartTitle(part_id=1, title_id=first, position=0, counted=False),
+                SetPartTitle(part_id=1, title_id=second, position=1),
+                SetPartTitle(part_id=2, title_id=second, position=0),
+            ]
+        )
+    return first, second
+
+
+def test_listings_and_editions_go_with_the_title_and_come_back(
+    workshop: Workshop, textbooks: tuple[int, int]
+) -> None:
+    before = [workshop.rows(statement) for statement in STUDY]
+    keep, drop = textbooks
+    operation = merge(workshop, keep, drop)
+    listings, editions = (workshop.rows(statement) for statement in STUDY)
+    assert [row[:4] for row in listings] == [(keep, 1, None, "absent"), (keep, 2, None, "absent")]
+    assert listings[0][5] == "Иной автор"
+    assert editions == [(1, keep, 0, 1), (2, keep, 0, 1)]
+    workshop.services.safety.undo(operation)
+    assert [workshop.rows(statement) for statement in STUDY] == before
+
+
+def test_later_decision_and_removed_edition_survive_the_parting(
+    workshop: Workshop, textbooks: tuple[int, int]
+) -> None:
+    keep, drop = textbooks
+    operation = merge(workshop, keep, drop)
+    with database(workshop.path) as connection:
+        connection.execute("UPDATE title_listing SET reason = 'Проверено' WHERE list_id = 2")
+        connection.execute("DELETE FROM set_part_title WHERE part_id = 2")
+    workshop.services.safety.undo(operation)
+    listings, editions = (workshop.rows(statement) for statement in STUDY)
+    assert [(row[0], row[1], row[5]) for row in listings] == [
+        (keep, 1, ""),
+        (keep, 2, "Проверено"),
+        (drop, 1, "Иной автор"),
+        (drop, 2, ""),
+    ]
+    assert editions == [(1, keep, 0, 0), (1, drop, 1, 1)]
+
+
+def test_title_of_a_set_is_not_deleted(workshop: Workshop, textbooks: tuple[int, int]) -> None:
+    with pytest.raises(RefusalError) as refusal:
+        workshop.services.catalogue.delete_titles(textbooks[:1])
+    assert refusal.value.reasons == ("Азбука: входит в комплект учебников",)
+    with database(workshop.path) as connection:
+        connection.execute("DELETE FROM set_part_title")
+    workshop.services.catalogue.delete_titles(textbooks)
+    assert workshop.rows(STUDY[0]) == []
 
 
 # --- choosing ---------------------------------------------------------------------------------
