@@ -64,9 +64,12 @@ class _PeriodFields(QObject):
         grid.add("С какого дня", self.first)
         self._last_cell = grid.add("По какой день", self.last, check=self._wrong_end)
         self._show(period)
+        self._told: Period | None = period
         self.quick.value_changed.connect(self._on_quick_chosen)
         for day in (self.first, self.last):
             day.date_changed.connect(lambda _day: self._on_day_typed())
+            # a day that cannot be used is told too
+            day.editingFinished.connect(self._on_day_typed)
 
     def value(self) -> Period | None:
         """The days, ``None`` while they cannot be used."""
@@ -78,6 +81,7 @@ class _PeriodFields(QObject):
     def set_value(self, period: Period) -> None:
         """Show these days and tell."""
         self._show(period)
+        self._told = period
         self.changed.emit()
 
     def _show(self, period: Period) -> None:
@@ -111,9 +115,12 @@ class _PeriodFields(QObject):
     def _on_day_typed(self) -> None:
         self._last_cell.check()
         period = self.value()
+        if period == self._told:
+            return
+        self._told = period
         if period is not None:
             self._name(period)
-            self.changed.emit()
+        self.changed.emit()
 
 
 class ParameterFields(QWidget):
@@ -129,6 +136,7 @@ class ParameterFields(QWidget):
         self._grid: FormGrid | None = None
         self._readers: dict[str, Callable[[], Value | None]] = {}
         self._choices: dict[str, tuple[ChoiceParameter, ComboBox]] = {}
+        self._inputs: list[QWidget] = []
         self.period: _PeriodFields | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -142,7 +150,7 @@ class ParameterFields(QWidget):
             self._column.removeWidget(self._grid)
             self._grid.hide()
             self._grid.deleteLater()
-        self._readers, self._choices, self.period = {}, {}, None
+        self._readers, self._choices, self._inputs, self.period = {}, {}, [], None
         self._grid = grid = FormGrid(COLUMNS, stretches=(2, 1, 1, 2))
         for spec in parameters:
             value = values.values.get(spec.key)
@@ -151,6 +159,7 @@ class ParameterFields(QWidget):
                     self.period = _PeriodFields(spec, grid, value, today)
                     self.period.changed.connect(self.changed)
                     self._readers[spec.key] = self.period.value
+                    self._inputs += [self.period.quick, self.period.first, self.period.last]
                 case NumbersParameter():
                     self._add_numbers(spec, grid, value)
                 case ChoiceParameter() if not spec.tabs:
@@ -159,6 +168,10 @@ class ParameterFields(QWidget):
                     self._add_text(spec, grid, value)
         self._column.addWidget(grid)
         self.setVisible(bool(self._readers))
+
+    def inputs(self) -> Sequence[QWidget]:
+        """The inputs in the order of the Tab key."""
+        return tuple(self._inputs)
 
     def given(self) -> Given | None:
         """The values, ``None`` while one of the fields holds what cannot be used."""
@@ -190,6 +203,7 @@ class ParameterFields(QWidget):
         last.setAccessibleName(f"{spec.caption}: по")
         for edit in (first, last):
             edit.textEdited.connect(lambda _text: self._timer.start())
+        self._inputs += [first, last]
         self._readers[spec.key] = lambda: Numbers(first.text().strip(), last.text().strip())
 
     def _add_choice(self, spec: ChoiceParameter, grid: FormGrid, value: Value | None) -> None:
@@ -197,6 +211,7 @@ class ParameterFields(QWidget):
         combo.set_value(value)
         grid.add(spec.caption, combo)
         combo.value_changed.connect(lambda _value: self.changed.emit())
+        self._inputs.append(combo)
         self._choices[spec.key] = (spec, combo)
         self._readers[spec.key] = lambda: cast(str, combo.value() or "")
 
@@ -204,4 +219,5 @@ class ParameterFields(QWidget):
         edit = LineEdit(value if isinstance(value, str) else "", placeholder=spec.hint)
         grid.add(spec.caption, edit)
         edit.textEdited.connect(lambda _text: self._timer.start())
+        self._inputs.append(edit)
         self._readers[spec.key] = lambda: edit.text().strip()

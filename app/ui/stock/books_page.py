@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.changes import Area
 from app.core.errors import FormulyarError
@@ -125,7 +133,7 @@ class BooksPage(Page):
         self.print_button = Button(
             "Печать…", Look.PRIMARY, icon="printer", kbd="Ctrl+P", hint="Показать и напечатать"
         )
-        self.workbook_button = Button("XLSX", icon="file-xls", hint="Сохранить таблицей Excel")
+        self.workbook_button = Button("XLSX", icon="table", hint="Сохранить таблицей Excel")
         self._buttons = QWidget()
         buttons = QHBoxLayout(self._buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
@@ -143,12 +151,13 @@ class BooksPage(Page):
         self._bar.addStretch(0)
         self._bar.addWidget(self._buttons)
         self._right.addLayout(self._bar)
-        self._show_columns(BookTable((), (), row_id=int))
         row = QHBoxLayout()
         row.setSpacing(theme.px(16))
         row.addWidget(self._list_box)
         row.addLayout(self._right, 1)
         self.column.addLayout(row, 1)
+        # everything stands in the page now
+        self._show_columns(BookTable((), (), row_id=int))
         self._chooser_cell.hide()
         self._mark_chosen()
         self._show_parameters()
@@ -215,6 +224,22 @@ class BooksPage(Page):
         self._bar.setStretch(1, 0 if parts is not None else 1)
         self._buttons.setVisible(bool(book.formats))
         self.workbook_button.setVisible("xlsx" in book.formats)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Fields and table are made anew with the book; the Tab key still goes from the list
+        through the fields to the rows."""
+        order = (
+            self.list,
+            self.chooser,
+            *self.fields.inputs(),
+            *self.tabs.findChildren(QAbstractButton),
+            self.workbook_button,
+            self.print_button,
+            self.view,
+        )
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _keep_given(self) -> None:
         given = self.given()
@@ -269,23 +294,24 @@ class BooksPage(Page):
         if wanted == self._layout:
             return
         self._layout = wanted
-        self.model: RowTableModel[Any] = RowTableModel(
-            table.columns, row_id=table.row_id, parent=self
-        )
+        self.model: RowTableModel[Any] = RowTableModel(table.columns, row_id=table.row_id)
         name = f"books.{self._book.book_id}.{table.layout}".rstrip(".")
         self.view = TableView(
             self.model, self._book.title, store=self._shell.settings, state_key=name
         )
+        self.model.setParent(self.view)
         self.view.row_opened.connect(self._on_row_opened)
         panel = TablePanel(self.view, hints=_HINTS)
         old = getattr(self, "panel", None)
         if isinstance(old, TablePanel):
             self._right.replaceWidget(old, panel)
             old.hide()
+            # its model goes with the view
             old.deleteLater()
         else:
             self._right.addWidget(panel, 1)
         self.panel = panel
+        self._order_tabs()
 
     # --- doing ---------------------------------------------------------------------------
 
