@@ -36,6 +36,8 @@ class InventoryNumber:
         Raises:
             UserError: it does not end in digits or has signs that no number has.
         """
+        if len(text) <= 12 and text.isdecimal() and text.isascii():
+            return cls("", int(text), len(text))  # nearly every number of an inventory book
         plain = _LABEL.sub("", clean_line(text))
         plain = re.sub(r"\s*-\s*", "-", _ALL_DASHES.sub("-", plain))
         match = _NUMBER.fullmatch(plain)
@@ -243,6 +245,8 @@ def _exact(text: str) -> InventoryNumber | None:
 def number_key(text: str) -> str:
     """Key for finding and sorting numbers: «Б-17» and «б-0017» are one number and come before
     «Б-100». Empty for what is no inventory number."""
+    if len(text) <= 12 and text.isdecimal() and text.isascii():
+        return f"|{int(text):012d}"
     try:
         number = InventoryNumber.parse(text)
     except UserError:

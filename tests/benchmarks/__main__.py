@@ -9,7 +9,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from tests.benchmarks import imports, memory, page, papers, posting, search, start
+from tests.benchmarks import (
+    imports,
+    memory,
+    page,
+    papers,
+    posting,
+    search,
+    start,
+    stock_import,
+)
 from tests.benchmarks.generator import HUGE, LARGE, REAL, TINY
 from tests.benchmarks.measure import Figure
 
@@ -46,6 +55,11 @@ BENCHMARKS: dict[str, Benchmark] = {
     ),
     "import": Benchmark(
         lambda runs: imports.measure(10_000, runs), lambda runs: imports.measure(5, runs), 3
+    ),
+    "stock-import": Benchmark(
+        lambda runs: stock_import.measure(20_000, runs),
+        lambda runs: stock_import.measure(9, runs),
+        3,
     ),
     "posting": Benchmark(
         lambda runs: posting.measure(REAL, runs), lambda runs: posting.measure(TINY, runs, 6), 3

@@ -14,7 +14,7 @@ from app.exchange.spreadsheet.columns import ColumnGuess, ColumnMapping, header_
 from app.exchange.spreadsheet.header_words import TitleColumn
 from app.exchange.spreadsheet.model import Cell, Table, TableRow, cell_text
 from app.exchange.spreadsheet.stock_columns import sub_header
-from app.exchange.spreadsheet.stock_copies import RejectedError, RowCopies
+from app.exchange.spreadsheet.stock_copies import CopiesReader, RejectedError
 from app.exchange.spreadsheet.stock_model import StockRow
 from app.exchange.spreadsheet.stock_values import amounts_of, is_ditto
 from app.exchange.spreadsheet.stock_words import (
@@ -84,7 +84,9 @@ class StockReader:
         self._above: TableRow | None = None
         self._known: dict[tuple[object, ...], tuple[TitleFields, tuple[str, ...]]] = {}
         self._doubts = cell_warnings(table, mapping)
-        self._copies = self._copies_since = 0
+        self._copies = CopiesReader(mapping, disposed_by)
+        self._year_place = mapping.column_of(TitleColumn.YEAR)
+        self._count = self._count_since = 0
         self._wrong_totals: list[str] = []
 
     def read(self, progress: Progress) -> Iterator[StockRow | BadRow | SkippedRow]:
@@ -108,7 +110,7 @@ class StockReader:
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of the table as a whole, after it was read."""
         said = list(self._wrong_totals)
-        if self._disposed_by and self._copies:
+        if self._disposed_by and self._count:
             said.append(
                 f"Это выбывшее ({self._disposed_by}): в фонд экземпляры не войдут, "
                 "их номера больше не будут выданы."
@@ -139,29 +141,30 @@ class StockReader:
         return TableRow(row.number, cells)
 
     def _row(self, row: TableRow) -> Iterator[StockRow | BadRow | SkippedRow]:
-        reason = self._why_skipped(row)
+        filled = row.filled
+        reason = self._why_skipped(row, filled)
         if reason:
             yield SkippedRow(row.number, reason)
             return
-        refusal = self._titles.why_bad(row)
+        refusal = self._titles.why_bad(row, filled)
         if refusal is not None:
             yield refusal
             return
         self._above = row
-        copies = RowCopies(row, self._mapping, self._disposed_by)
-        title, doubts = self._title(row, copies)
+        self._copies.begin(row)
+        title, doubts = self._title(row)
         try:
-            editions = copies.editions(title)
+            editions = self._copies.editions(title)
         except RejectedError as error:
             yield self._bad(row, error)
             return
         if not editions:
             yield SkippedRow(row.number, "Количество 0: вводить нечего")
-        said = (*self._doubts.get(row.number, ()), *doubts, *copies.warnings)
-        warnings = tuple(dict.fromkeys(said))
+        said = (*self._doubts.get(row.number, ()), *doubts, *self._copies.warnings)
+        warnings = tuple(dict.fromkeys(said)) if said else ()
         for edition in editions:
-            self._copies += edition.facts.quantity
-            self._copies_since += edition.facts.quantity
+            self._count += edition.facts.quantity
+            self._count_since += edition.facts.quantity
             yield StockRow(row.number, edition.of(title), edition.facts, warnings)
 
     def _bad(self, row: TableRow, error: RejectedError) -> BadRow:
@@ -171,14 +174,13 @@ class StockReader:
         name = header_text(self._table, self._mapping, column)
         return BadRow(row.number, name, cell_text(row.cell(column))[:80], error.reason)
 
-    def _title(self, row: TableRow, copies: RowCopies) -> tuple[TitleFields, tuple[str, ...]]:
+    def _title(self, row: TableRow) -> tuple[TitleFields, tuple[str, ...]]:
         """The title of a row; one that stood in an earlier row is not read again."""
-        year_place = self._mapping.column_of(TitleColumn.YEAR)
-        years = copies.several_years().values
-        if year_place is not None and len(years) > 1 and not copies.has_numbers:
+        years = self._copies.years.values
+        if self._year_place is not None and len(years) > 1 and not self._copies.has_numbers:
             # the copies are shared out over the years, so the title has but one of them
             cells = list(row.cells)
-            cells[year_place] = years[0]
+            cells[self._year_place] = years[0]
             row = TableRow(row.number, tuple(cells))
         key = (*(row.cell(place) for place in self._described), self._titles.grades)
         known = self._known.get(key)
@@ -190,22 +192,25 @@ class StockReader:
 
     # --- rows that are no stock --------------------------------------------------------
 
-    def _why_skipped(self, row: TableRow) -> str:
-        reason = TOTAL_ROW if self._is_total(row) else self._titles.why_skipped(row)
+    def _why_skipped(self, row: TableRow, filled: tuple[int, ...]) -> str:
+        if filled and self._is_total(row, row.cells[filled[0]]):
+            reason = TOTAL_ROW
+        else:
+            reason = self._titles.why_skipped(row, filled)
         if reason == TOTAL_ROW:
             self._compare(row)
-        lone = row.filled[0] if len(row.filled) == 1 else -1
-        if reason == SECTION_ROW and self._mapping.field_of(lone) is not None:
+        if reason == SECTION_ROW and self._mapping.field_of(filled[0]) is not None:
             reason = ""  # a lone number or amount is a row that lost its title
         if reason:
             return reason
-        grades = None if self._is_described(row) else grade_heading(_text(row, self._title_place))
-        if grades is not None:
-            self._titles.grades = grades
-            return "Заголовок класса"
-        if row.filled == (self._title_place,) and len(self._mapping.columns) > 2:
+        if not self._is_described(row):
+            grades = grade_heading(cell_text(row.cell(self._title_place)))
+            if grades is not None:
+                self._titles.grades = grades
+                return "Заголовок класса"
+        if filled == (self._title_place,) and len(self._mapping.columns) > 2:
             return "Похоже на заголовок раздела"
-        first = row.cell(row.filled[0])
+        first = row.cells[filled[0]]
         if isinstance(first, str) and _SIGNATURE.fullmatch(first) and not self._is_counted(row):
             return "Подписи"
         return ""
@@ -222,9 +227,8 @@ class StockReader:
             for place in self._described
         )
 
-    def _is_total(self, row: TableRow) -> bool:
+    def _is_total(self, row: TableRow, first: Cell) -> bool:
         """«Итого 5 класс: 340», without an author."""
-        first = row.cell(row.filled[0]) if row.filled else None
         is_word = isinstance(first, str) and _TOTAL.fullmatch(first) is not None
         return is_word and not self._is_described(row)
 
@@ -233,17 +237,13 @@ class StockReader:
         column = self._mapping.column_of(StockColumn.QUANTITY)
         cell: Cell = None if column is None else row.cell(column)
         written = amounts_of(cell).values
-        if len(written) == 1 and written[0] not in (self._copies_since, self._copies):
+        if len(written) == 1 and written[0] not in (self._count_since, self._count):
             self._wrong_totals.append(
                 f"Строка {row.number}: в итоге {copies_short(written[0])}, а в строках над ним "
-                f"прочитано {copies_short(self._copies_since)}"
+                f"прочитано {copies_short(self._count_since)}"
             )
-        self._copies_since = 0
+        self._count_since = 0
 
 
 def _words(row: TableRow) -> list[str]:
     return [stock_words(cell) for cell in row.cells]
-
-
-def _text(row: TableRow, place: int) -> str:
-    return cell_text(row.cell(place))

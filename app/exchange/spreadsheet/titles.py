@@ -137,6 +137,7 @@ class TitleReader:
         self._combined = title is None
         header = mapping.header_row
         self._header = table.rows[header - 1].cells if header else None
+        self._title_header = header_text(table, mapping, self._title_column)
         self._part_header = self._header_of(TitleColumn.PART)
         self._school = (
             TitleColumn.GRADE in mapping.columns or TitleColumn.SUBJECT in mapping.columns
@@ -150,11 +151,12 @@ class TitleReader:
         skipped: list[SkippedRow] = []
         below = self._table.rows[self._mapping.header_row or 0 :]
         for row in progress.track(below, "Чтение строк", len(below), step=500):
-            reason = self.why_skipped(row)
+            filled = row.filled
+            reason = self.why_skipped(row, filled)
             if reason:
                 skipped.append(SkippedRow(row.number, reason))
                 continue
-            refusal = self.why_bad(row)
+            refusal = self.why_bad(row, filled)
             if refusal is not None:
                 bad.append(refusal)
                 continue
@@ -165,9 +167,9 @@ class TitleReader:
 
     # --- which rows are titles -----------------------------------------------------------
 
-    def why_skipped(self, row: TableRow) -> str:
-        """Why a row holds no title by its nature; «» when it should hold one."""
-        filled = row.filled
+    def why_skipped(self, row: TableRow, filled: tuple[int, ...]) -> str:
+        """Why a row holds no title by its nature; «» when it should hold one. ``filled`` are
+        its filled places."""
         if not filled:
             return "Пустая строка"
         first = row.cell(filled[0])
@@ -182,7 +184,7 @@ class TitleReader:
             return TOTAL_ROW
         if self._header is not None and row.cells == self._header:
             return "Повтор шапки"
-        if _is_numbering(row):
+        if _is_numbering(row, filled):
             return "Нумерация столбцов"
         return ""
 
@@ -197,12 +199,12 @@ class TitleReader:
             for value in row.cells[first : first + 2]
         )
 
-    def why_bad(self, row: TableRow) -> BadRow | None:
+    def why_bad(self, row: TableRow, filled: tuple[int, ...]) -> BadRow | None:
         """Why no title can be read from a row."""
         value = row.cell(self._title_column)
-        name = header_text(self._table, self._mapping, self._title_column)
+        name = self._title_header
         if is_blank(value):
-            shown = "; ".join(cell_text(row.cell(place)) for place in row.filled)
+            shown = "; ".join(cell_text(row.cell(place)) for place in filled)
             return BadRow(row.number, name, shown[:80], "В строке нет названия.")
         text = text_of(value)
         if not any(sign.isalnum() for sign in text):
@@ -211,7 +213,7 @@ class TitleReader:
             return BadRow(
                 row.number, name, text[:80], "Название слишком длинное: это похоже на аннотацию."
             )
-        if len(row.filled) == 1 and len(self._mapping.columns) > 2:
+        if len(filled) == 1 and len(self._mapping.columns) > 2:
             return BadRow(
                 row.number,
                 name,
@@ -356,9 +358,12 @@ class TitleReader:
         return tuple(dict.fromkeys(filter(None, parts)))
 
 
-def _is_numbering(row: TableRow) -> bool:
+def _is_numbering(row: TableRow, filled: tuple[int, ...]) -> bool:
     """A row «1, 2, 3, 4 …» under the header, perhaps after a word."""
-    texts = [cell_text(row.cell(place)) for place in row.filled]
+    last = cell_text(row.cells[-1])
+    if len(last) > 5 or not last.isdecimal() or not 0 <= len(filled) - int(last) <= 1:
+        return False
+    texts = [cell_text(row.cell(place)) for place in filled]
     numbers = texts if texts[0].isdecimal() else texts[1:]
     return len(numbers) > 2 and numbers == [str(place) for place in range(1, len(numbers) + 1)]
 
