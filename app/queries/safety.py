@@ -17,7 +17,7 @@ from app.queries.documents import DocumentRow, documents
 __all__ = ["OperationRow", "SafetyQueries", "UndoWay"]
 
 # what an undo of documents and drafts leaves behind is told by the document's own status
-_HIDDEN_KINDS = ("receipt_draft", "write_off_draft")
+_HIDDEN_KINDS = tuple(f"{kind.value}_draft" for kind in DocumentKind)
 
 
 @dataclass(frozen=True, slots=True)

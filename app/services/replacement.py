@@ -107,7 +107,6 @@ class ReplacementService:
                 "replacement_corrected" if corrected else "replacement_posted",
                 _with_reader(summary, card.draft),
                 undo=UndoWay.NONE if corrected else UndoWay.DOCUMENT,
-                copies=0,
                 total=card.accepted_total - card.lost_total,
                 document_id=document_id,
             )
@@ -146,7 +145,6 @@ class ReplacementService:
             operation = store.journal.operation(
                 "replacement_reversed",
                 summary,
-                copies=0,
                 total=card.lost_total - card.accepted_total,
                 document_id=reversal.id,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import QPoint
@@ -94,12 +95,20 @@ class AllDocumentsPage(DocumentsPage):
                 return services.transfer.discard(row.kind, row.id, row.version)
 
     def columns(self) -> list[TableColumn[DocumentRow]]:
-        number, *others = super().columns()
+        narrower = {"subject": 140, "status": 140}
+        number, *others = (
+            replace(
+                column,
+                width=narrower.get(column.key, column.width),
+                spare=3 if column.key == "copies" else column.spare,
+            )
+            for column in super().columns()
+        )
         kind: TableColumn[DocumentRow] = TableColumn(
             "kind",
             "Документ",
             lambda row: DOCUMENT_NAMES[row.kind],
-            width=190,
+            width=168,
             icon=lambda row: KIND_WORDS[row.kind][1],
             weight=Weight.STRONG,
             searched=True,

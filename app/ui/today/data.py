@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app.core.dates import format_date, format_moment, local_moment
 from app.core.money import copies_short, count_phrase, format_kopecks, plural
-from app.core.stock import FUND_NAMES, DocumentKind, Fund
+from app.core.stock import DOCUMENT_NAMES, FUND_NAMES, DocumentKind, Fund
 from app.queries.documents import DocumentRow
 from app.queries.safety import OperationRow
 from app.queries.stock import FundTotals
@@ -25,6 +25,20 @@ RECEIPT_PAGE, WRITE_OFF_PAGE = "stock.receipt", "stock.write_off"
 DOCUMENT_PAGES = {
     DocumentKind.RECEIPT: RECEIPT_PAGE,
     DocumentKind.WRITE_OFF: WRITE_OFF_PAGE,
+    DocumentKind.OPENING: "stock.opening",
+    DocumentKind.REPLACEMENT: "stock.replacement",
+    DocumentKind.REVALUATION: "stock.revaluation",
+    DocumentKind.TRANSFER_OUT: "stock.transfer",
+    DocumentKind.TRANSFER_RETURN: "stock.transfer",
+}
+_CORRECTIONS = {
+    DocumentKind.RECEIPT: "Исправление поступления",
+    DocumentKind.WRITE_OFF: "Исправление акта о списании",
+    DocumentKind.OPENING: "Исправление ввода остатков",
+    DocumentKind.REPLACEMENT: "Исправление замены утерянного",
+    DocumentKind.REVALUATION: "Исправление переоценки",
+    DocumentKind.TRANSFER_OUT: "Исправление передачи в другую школу",
+    DocumentKind.TRANSFER_RETURN: "Исправление возврата переданного",
 }
 MAKE_COPY, SECOND_COPY = "backup", "backup.second"
 
@@ -89,11 +103,25 @@ def read_today(workspace: Workspace) -> TodayData:
 
 
 def _remarks(workspace: Workspace, row: DocumentRow) -> int:
-    if row.kind is DocumentKind.RECEIPT:
-        receipt = workspace.queries.stock.receipt(row.id)
-        return 0 if receipt is None else receipt.draft.discrepancies
-    act = workspace.queries.write_off.act(row.id)
-    return 0 if act is None else act.remarks
+    queries = workspace.queries
+    match row.kind:
+        case DocumentKind.RECEIPT:
+            receipt = queries.stock.receipt(row.id)
+            return 0 if receipt is None else receipt.draft.discrepancies
+        case DocumentKind.WRITE_OFF:
+            act = queries.write_off.act(row.id)
+            return 0 if act is None else act.remarks
+        case DocumentKind.REPLACEMENT:
+            replacement = queries.replacement.replacement(row.id)
+            return 0 if replacement is None else replacement.remarks
+        case DocumentKind.REVALUATION:
+            revaluation = queries.revaluation.revaluation(row.id)
+            return 0 if revaluation is None else revaluation.remarks
+        case DocumentKind.TRANSFER_OUT | DocumentKind.TRANSFER_RETURN:
+            transfer = queries.transfer.transfer(row.id)
+            return 0 if transfer is None else transfer.remarks
+        case DocumentKind.OPENING:
+            return 0
 
 
 def attention(data: TodayData, second_at: datetime | None) -> tuple[Attention, ...]:
@@ -119,9 +147,7 @@ def attention(data: TodayData, second_at: datetime | None) -> tuple[Attention, .
 def _draft_line(draft: Draft, now: datetime) -> Attention:
     row = draft.row
     receipt = row.kind is DocumentKind.RECEIPT
-    name = "Поступление" if receipt else "Акт о списании"
-    if row.corrects_id is not None:
-        name = "Исправление поступления" if receipt else "Исправление акта о списании"
+    name = DOCUMENT_NAMES[row.kind] if row.corrects_id is None else _CORRECTIONS[row.kind]
     amount = f"{copies_short(row.copies)} на {format_kopecks(row.total)} ₽"
     remarks = ""
     if draft.remarks:
