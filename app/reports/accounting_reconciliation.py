@@ -89,10 +89,9 @@ def lay_out_reconciliation(data: Reconciliation, resources: Path) -> Paper:
         flow.skip(1 * MM)
         lines = data.state.of_account(account)
         totals = Totals(
-            columns=("copies", "sum"),
-            formats=(format_count, format_kopecks),
+            columns=tuple(column.key for column in columns[1:]),
+            formats=(format_count, format_kopecks, _blank, _blank, _blank),
             grand=form.text(f"{key}_total"),
-            links=("",),
         )
         rows = [
             Row(
@@ -104,7 +103,7 @@ def lay_out_reconciliation(data: Reconciliation, resources: Path) -> Paper:
                     "",
                     "",
                 ),
-                (line.amount.copies, line.amount.total),
+                (line.amount.copies, line.amount.total, 0, 0, 0),
             )
             for line in lines
         ]
@@ -176,6 +175,11 @@ def sentences(form: Form, data: Reconciliation) -> list[str]:
     if data.closed:
         found.append(form.text("closed"))
     return found
+
+
+def _blank(_amount: int) -> str:
+    """Room for a figure of the accountant."""
+    return ""
 
 
 def _amount_text(form: Form, key: str, amount: Amount) -> str:

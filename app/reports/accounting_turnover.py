@@ -7,7 +7,13 @@ from pathlib import Path
 
 from app.core.dates import format_date
 from app.core.money import format_count, format_kopecks
-from app.queries.accounting_data import Turnover, TurnoverBlock, TurnoverLine, TurnoverStep
+from app.queries.accounting_data import (
+    Amount,
+    Turnover,
+    TurnoverBlock,
+    TurnoverLine,
+    TurnoverStep,
+)
 from app.reports.accounting_parts import (
     SIGNATURE_TEXTS,
     TAIL_GAP,
@@ -26,6 +32,7 @@ from app.reports.table import Row, RuledTable
 from app.reports.typeface import Typeface
 
 FORM = "turnover"
+NONE = "—"
 
 _DAYS = frozenset({"first", "last"})
 _DATE = frozenset({"date"})
@@ -128,6 +135,14 @@ def line_words(form: Form, data: Turnover, line: TurnoverLine) -> str:
     return form.text(line.step.value)
 
 
+def amount_texts(amount: Amount) -> tuple[str, str]:
+    """Copies and sum; a dash for none."""
+    return (
+        format_count(amount.copies) if amount.copies else NONE,
+        format_kopecks(amount.total) if amount.total else NONE,
+    )
+
+
 def notes(form: Form, data: Turnover) -> list[str]:
     """How reversals are shown, and what belongs to other schools."""
     found = [form.text("note")]
@@ -152,7 +167,7 @@ def _rows(form: Form, data: Turnover) -> Iterator[Row]:
                     *(
                         text
                         for amount in (line.balance, line.off_balance, line.both)
-                        for text in (format_count(amount.copies), format_kopecks(amount.total))
+                        for text in amount_texts(amount)
                     ),
                 )
             )
