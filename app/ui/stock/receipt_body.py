@@ -5,32 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.core.money import copies_short, format_count
 from app.core.stock import ACCOUNT_NAMES, FUND_NAMES, Account, Fund
 from app.queries.catalogue import CatalogueQueries, TitleRow
 from app.queries.stock import NumberSuggestion, ReceiptDraft
-from app.ui.kit.scroll import ScrollColumn, seen_width
 from app.ui.kit.search import ScanState
-from app.ui.kit.theme import current_theme
 from app.ui.kit.tokens import Tone
 from app.ui.shell.tasks import TaskRunner
 from app.ui.stock.document_parts import Check, ChecksCard, FactsCard, TotalsCard
+from app.ui.stock.lines_and_cards import LinesAndCards
 from app.ui.stock.receipt_form import HeadChoices, ReceiptForm
 from app.ui.stock.receipt_lines import LinesPanel
 from app.ui.stock.receipt_outlook import ReceiptOutlook, facts_of
 from app.ui.stock.receipt_rules import checks_of, differs, new_line
 from app.ui.stock.title_picker import TitlePicker
 
-SIDE_WIDTH = 300
-NARROW = 960
-LEAST_LINES = 236
 
-
-class ReceiptBody(ScrollColumn):
+class ReceiptBody(LinesAndCards):
     """Shows a draft and gives it back as it was edited.
 
     ``edited`` comes at every change by the user, ``copies_requested`` (title id) asks for
@@ -51,7 +45,7 @@ class ReceiptBody(ScrollColumn):
         self.totals = TotalsCard("Итого по поступлению")
         self.checks = ChecksCard()
         self.facts = FactsCard("После проведения")
-        self._lay_out()
+        self.lay_out(self.form, self.picker, self.lines, (self.totals, self.checks, self.facts))
         self.form.edited.connect(self.edited)
         self.lines.edited.connect(self.edited)
         self.lines.opened.connect(self.copies_requested)
@@ -61,34 +55,6 @@ class ReceiptBody(ScrollColumn):
         self.picker.found.connect(self.add_title)
         self.picker.new_requested.connect(self.new_title_requested)
         self.checks.show_requested.connect(self.show_remark)
-        current_theme().changed.connect(self._arrange_later)
-
-    def _lay_out(self) -> None:
-        theme = current_theme()
-        self.column.setSpacing(theme.px(12))
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(12))
-        column.addWidget(self.picker)
-        column.addWidget(self.lines, 1)
-        self.lines.setMinimumHeight(theme.px(LEAST_LINES))
-        self._side = ScrollColumn()
-        self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._cards.setSpacing(theme.px(12))
-        for card in (self.totals, self.checks, self.facts):
-            self._cards.addWidget(card)
-        self._side.column.addLayout(self._cards)
-        self._side.column.addStretch(1)
-        middle = QWidget()
-        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight, middle)
-        self._middle.setContentsMargins(0, 0, 0, 0)
-        self._middle.setSpacing(theme.px(12))
-        self._middle.addWidget(left, 1)
-        self._middle.addWidget(self._side)
-        self.column.addWidget(self.form)
-        self.column.addWidget(middle, 1)
-        self._arrange()
 
     # --- what the page calls ---------------------------------------------------------
 
@@ -131,13 +97,13 @@ class ReceiptBody(ScrollColumn):
             date_ok=self.form.date_is_right(),
         )
         self.checks.set_checks(checks)
-        self._arrange()
+        self.arrange()
 
     def show_outlook(self, outlook: ReceiptOutlook) -> None:
         """What posting would do."""
         self.lines.set_planned(outlook.planned)
         self.facts.set_facts(facts_of(outlook))
-        self._arrange()
+        self.arrange()
 
     def remarks(self) -> list[Check]:
         """Checks that ask for attention, those that forbid posting first."""
@@ -182,36 +148,6 @@ class ReceiptBody(ScrollColumn):
                 self.form.focus_on(key)
 
     # --- inside ----------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._arrange_later()
-
-    def _arrange_later(self) -> None:
-        """Once the cards have their measures: hidden ones have none, nor do those of old size."""
-        QTimer.singleShot(0, self, self._arrange)
-
-    def _arrange(self) -> None:
-        """In a narrow window the cards stand in a row under the lines."""
-        narrow = seen_width(self) < current_theme().px(NARROW)
-        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._middle.setDirection(down if narrow else right)
-        cards = (self.totals, self.checks, self.facts)
-        abreast = sum(card.minimumSizeHint().width() for card in cards) + current_theme().px(72)
-        self._cards.setDirection(right if narrow and abreast <= seen_width(self) else down)
-        if narrow:
-            self._side.setMaximumWidth(16_777_215)
-            # sentences that wrap need more height than a layout asks for by itself
-            wrapped = self._cards.heightForWidth(seen_width(self))
-            tall = max(self._cards.sizeHint().height(), wrapped)
-            self._side.setMinimumHeight(tall)
-        else:
-            self._side.setFixedWidth(current_theme().px(SIDE_WIDTH))
-            self._side.setMinimumHeight(0)
 
     def _on_refused(self, sentence: str) -> None:
         self.lines.panel.set_summary(sentence or self.lines.summary())
