@@ -15,6 +15,7 @@ from app.reports.accounting_reconciliation import (
     render_reconciliation_xlsx,
 )
 from app.reports.accounting_turnover import render_turnover_pdf, render_turnover_xlsx
+from app.reports.audit_protocol import render_protocol_pdf
 from app.reports.paper_spec import PaperSpec, Parameter, Parameters
 
 _DATE = (Parameter("date", "на конец какого дня; без него — сегодня"),)
@@ -63,6 +64,10 @@ def _documents(queries: Queries, given: Parameters, resources: Path, kind: str) 
     return render_documents_xlsx(data, resources)
 
 
+def _protocol(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    return render_protocol_pdf(queries.audit.run(SystemClock()), resources)
+
+
 ACCOUNTING_PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec(
         "reconciliation",
@@ -75,4 +80,5 @@ ACCOUNTING_PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec(
         "documents-list", "Реестр документов за период", ("pdf", "xlsx"), _PERIOD, _documents
     ),
+    PaperSpec("audit-protocol", "Протокол проверки учёта", ("pdf",), (), _protocol),
 )
