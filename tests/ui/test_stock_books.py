@@ -86,9 +86,9 @@ def opened(house: House, qtbot: QtBot) -> Opened:
 
 
 def test_the_book_of_this_year_is_shown_first(opened: Opened) -> None:
-    assert opened.page.book().book_id == "summary.main"
+    assert opened.page.side.book.book_id == "summary.main"
     assert opened.numbers() == [("1", "2", "500,00", "0"), ("2", "3", "0,00", "3")]
-    assert opened.page.panel.summary() == "2 записи · поступило 5 экз. на 1\u00a0400,00 ₽"
+    assert opened.page.side.panel.summary() == "2 записи · поступило 5 экз. на 1\u00a0400,00 ₽"
     assert opened.cells("Документ")[0] == (f"Товарная накладная № 7 от {DAY:%d.%m.%Y}",)
 
 
@@ -102,7 +102,7 @@ def test_enter_opens_the_document(opened: Opened) -> None:
 
 
 def test_every_document_has_a_page(opened: Opened) -> None:
-    book, row = opened.page.book(), opened.page.model.rows()[0]
+    book, row = opened.page.side.book, opened.page.model.rows()[0]
     lines = [replace(row.line, document=kind) for kind in DocumentKind]
     targets = {book.activate(replace(row, line=line)) for line in lines}
     assert targets == {
@@ -119,7 +119,7 @@ def test_every_document_has_a_page(opened: Opened) -> None:
 
 
 def test_a_period_is_chosen_or_typed(opened: Opened) -> None:
-    fields = opened.page.fields.period
+    fields = opened.page.side.fields.period
     assert fields is not None
     fields.quick.set_value("last_year")
     assert opened.numbers() == [("1", "10", "1\u00a0000,00", "0")]
@@ -134,14 +134,14 @@ def test_a_period_is_chosen_or_typed(opened: Opened) -> None:
 
 
 def test_a_period_that_ends_too_early_is_named_in_its_place(opened: Opened) -> None:
-    fields = opened.page.fields.period
+    fields = opened.page.side.fields.period
     assert fields is not None
     fields.last.setFocus()
     fields.last.selectAll()
     write("31.12.2025")
     press("Tab")
-    assert opened.page.given() is None
-    assert not opened.page.print_button.isEnabled()
+    assert opened.page.side.given() is None
+    assert not opened.page.side.print_button.isEnabled()
     assert opened.page.print_action() is None
     assert fields.last.accessibleDescription() == "Этот день раньше начала периода."
     fields.last.setFocus()
@@ -153,34 +153,34 @@ def test_a_period_that_ends_too_early_is_named_in_its_place(opened: Opened) -> N
     write(f"31.12.{DAY.year}")
     press("Tab")
     assert fields.last.accessibleDescription() == ""
-    assert opened.page.print_button.isEnabled()
+    assert opened.page.side.print_button.isEnabled()
     assert len(opened.numbers()) == 2
 
 
 def test_parts_are_tabs(opened: Opened) -> None:
-    first = opened.page.tabs.findChildren(QAbstractButton)[0]
+    first = opened.page.side.tabs.findChildren(QAbstractButton)[0]
     first.setFocus()
     press("Right")
-    assert opened.page.tabs.current() == "2"
-    empty = opened.page.panel.empty_state()
+    assert opened.page.side.tabs.current() == "2"
+    empty = opened.page.side.panel.empty_state()
     assert empty is not None
     assert empty.text() == "За этот период ничего не выбывало"
     press("Right")
     labels = [row[0] for row in opened.cells("Итоги движения фонда")]
     assert labels[0] == f"Состоит на 01.01.{DAY.year}"
     assert labels[-1] == f"Состоит на {NEXT_DAY}"
-    assert opened.page.panel.summary().startswith("Состоит 15 экз.")
-    assert "итоги сходятся" in opened.page.panel.summary()
+    assert opened.page.side.panel.summary().startswith("Состоит 15 экз.")
+    assert "итоги сходятся" in opened.page.side.panel.summary()
     opened.page.view.setFocus()
     press("Return")
     assert opened.went == []
 
 
 def test_an_empty_period_offers_everything(opened: Opened) -> None:
-    fields = opened.page.fields.period
+    fields = opened.page.side.fields.period
     assert fields is not None
     fields.set_value(Period.year(2001))
-    empty = opened.page.panel.empty_state()
+    empty = opened.page.side.panel.empty_state()
     assert empty is not None
     assert empty.text() == "За этот период ничего не поступало"
     assert empty.button is not None
@@ -199,27 +199,27 @@ def test_books_stand_in_a_list_by_groups(opened: Opened) -> None:
         "КСУ учебного фонда",
         "КСУ временного хранения",
     ]
-    assert page.fields.period is not None
-    page.fields.period.quick.set_value("last_year")
+    assert page.side.fields.period is not None
+    page.side.fields.period.quick.set_value("last_year")
     page.list.setFocus()
     press("Down")
-    assert page.book().book_id == "summary.textbooks"
-    assert page.panel.empty_state() is not None
-    assert page.fields.period is not None
-    assert page.fields.period.quick.value() == "year"
+    assert page.side.book.book_id == "summary.textbooks"
+    assert page.side.panel.empty_state() is not None
+    assert page.side.fields.period is not None
+    assert page.side.fields.period.quick.value() == "year"
     press("Up")
-    assert page.fields.period.quick.value() == "last_year"
+    assert page.side.fields.period.quick.value() == "last_year"
     assert opened.numbers() == [("1", "10", "1\u00a0000,00", "0")]
 
 
 def test_a_book_is_opened_by_its_name(opened: Opened) -> None:
     opened.page.open_with("summary.temporary")
-    assert opened.page.book().title == "КСУ временного хранения"
+    assert opened.page.side.book.title == "КСУ временного хранения"
     chosen = opened.page.list.currentItem()
     assert chosen is not None
     assert chosen.text() == "КСУ временного хранения"
     opened.page.open_with("no such book")
-    assert opened.page.book().title == "КСУ временного хранения"
+    assert opened.page.side.book.title == "КСУ временного хранения"
 
 
 def test_a_narrow_window_has_a_field_of_books(house: House, qtbot: QtBot) -> None:
@@ -228,7 +228,7 @@ def test_a_narrow_window_has_a_field_of_books(house: House, qtbot: QtBot) -> Non
     assert opened.page.chooser.isVisible()
     opened.page.chooser.setFocus()
     press("Down")
-    assert opened.page.book().book_id == "summary.textbooks"
+    assert opened.page.side.book.book_id == "summary.textbooks"
     opened.page.resize(*WIDE)
     QApplication.processEvents()
     assert opened.page.list.isVisible()
@@ -258,7 +258,7 @@ def test_the_paper_is_shown_before_it_is_printed(opened: Opened) -> None:
 def test_the_book_is_saved_as_a_workbook(opened: Opened, tmp_path: Path) -> None:
     target = tmp_path / "КСУ.xlsx"
     opened.house.dialogs.paths = [None, target]
-    opened.page.workbook_button.setFocus()
+    opened.page.side.workbook_button.setFocus()
     press("Space")
     assert not target.exists()
     press("Space")
@@ -273,13 +273,13 @@ def test_tab_goes_from_the_list_through_the_fields_to_the_rows(opened: Opened) -
     page.open_with("summary.main")
     QApplication.processEvents()
     page.list.setFocus()
-    period = page.fields.period
+    period = page.side.fields.period
     assert period is not None
     for wanted in (period.quick, period.first, period.last):
         press("Tab")
         assert focused() is wanted
     press("Tab", "Tab")
-    assert focused() is page.workbook_button
+    assert focused() is page.side.workbook_button
     press("Tab", "Tab")
     assert focused() is page.view
 
@@ -293,8 +293,8 @@ def test_numbers_choices_and_texts_are_parameters(opened: Opened, qtbot: QtBot) 
     write("1")
     press("Tab")
     write("x")
-    qtbot.waitUntil(lambda: page.panel.empty_state() is not None)
-    given = page.given()
+    qtbot.waitUntil(lambda: page.side.panel.empty_state() is not None)
+    given = page.side.given()
     assert given is not None
     assert given.numbers() == Numbers("1", "x")
     with pytest.raises(TypeError):
@@ -304,20 +304,18 @@ def test_numbers_choices_and_texts_are_parameters(opened: Opened, qtbot: QtBot) 
 def test_what_a_book_refuses_stands_in_the_place_of_its_rows(opened: Opened, qtbot: QtBot) -> None:
     page = opened.page
     page.open_with("textbook_cards")
-    [first, _last] = [
-        edit for edit in page.fields.findChildren(LineEdit) if "Номера" in edit.accessibleName()
-    ]
+    first = page.side.fields.findChildren(LineEdit)[0]
     first.setFocus()
     write("первая")
-    qtbot.waitUntil(lambda: not page.print_button.isEnabled())
-    empty = page.panel.empty_state()
+    qtbot.waitUntil(lambda: not page.side.print_button.isEnabled())
+    empty = page.side.panel.empty_state()
     assert empty is not None
     assert "«первая» — не номер карточки" in empty.text()
     assert opened.house.runner.errors == []
     page.open_with("summary.main")
     page.open_with("textbook_cards")
-    assert next(edit.text() for edit in page.fields.findChildren(LineEdit)) == "первая"
-    assert not page.print_button.isEnabled()
+    assert next(edit.text() for edit in page.side.fields.findChildren(LineEdit)) == "первая"
+    assert not page.side.print_button.isEnabled()
 
 
 def test_quick_periods_of_the_first_quarter() -> None:

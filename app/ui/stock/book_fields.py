@@ -50,12 +50,10 @@ class _PeriodFields(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, spec: PeriodParameter, grid: FormGrid, value: Value | None, today: date
-    ) -> None:
+    def __init__(self, spec: PeriodParameter, grid: FormGrid, today: date) -> None:
         super().__init__(grid)
         self._quick = quick_periods(today)
-        period = value if isinstance(value, Period) else spec.default()
+        period = spec.default()
         options = [(key, words) for key, words, _days in self._quick]
         self.quick = ComboBox([*options, (OWN, "Свои даты")])
         self.first = DateEdit()
@@ -128,12 +126,12 @@ class ParameterFields(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parameters: Sequence[Parameter], today: date, parent: QWidget | None = None
+    ) -> None:
+        """Fields for these parameters; those that are tabs have none."""
         super().__init__(parent)
         self.setAccessibleName("Что показать")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._grid: FormGrid | None = None
         self._readers: dict[str, Callable[[], Value | None]] = {}
         self._choices: dict[str, tuple[ChoiceParameter, ComboBox]] = {}
         self._inputs: list[QWidget] = []
@@ -142,32 +140,20 @@ class ParameterFields(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self.changed)
-
-    def show_parameters(self, parameters: Sequence[Parameter], values: Given, today: date) -> None:
-        """Fields for these parameters (tabs are no fields), filled with what is known."""
-        self._timer.stop()
-        if self._grid is not None:
-            self._column.removeWidget(self._grid)
-            self._grid.hide()
-            self._grid.deleteLater()
-        self._readers, self._choices, self._inputs, self.period = {}, {}, [], None
-        self._grid = grid = FormGrid(COLUMNS, stretches=(2, 1, 1, 2))
+        grid = FormGrid(COLUMNS, stretches=(2, 1, 1, 2))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(grid)
         for spec in parameters:
-            value = values.values.get(spec.key)
             match spec:
                 case PeriodParameter():
-                    self.period = _PeriodFields(spec, grid, value, today)
-                    self.period.changed.connect(self.changed)
-                    self._readers[spec.key] = self.period.value
-                    self._inputs += [self.period.quick, self.period.first, self.period.last]
+                    self._add_period(spec, grid, today)
                 case NumbersParameter():
-                    self._add_numbers(spec, grid, value)
+                    self._add_numbers(spec, grid)
                 case ChoiceParameter() if not spec.tabs:
-                    self._add_choice(spec, grid, value)
+                    self._add_choice(spec, grid)
                 case TextParameter():
-                    self._add_text(spec, grid, value)
-        self._column.addWidget(grid)
-        self.setVisible(bool(self._readers))
+                    self._add_text(spec, grid)
 
     def inputs(self) -> Sequence[QWidget]:
         """The inputs in the order of the Tab key."""
@@ -194,10 +180,14 @@ class ParameterFields(QWidget):
         if combo.value() != before:
             self.changed.emit()
 
-    def _add_numbers(self, spec: NumbersParameter, grid: FormGrid, value: Value | None) -> None:
-        known = value if isinstance(value, Numbers) else Numbers()
-        first = LineEdit(known.first, placeholder=spec.hint)
-        last = LineEdit(known.last, placeholder=spec.hint)
+    def _add_period(self, spec: PeriodParameter, grid: FormGrid, today: date) -> None:
+        period = self.period = _PeriodFields(spec, grid, today)
+        period.changed.connect(self.changed)
+        self._inputs += [period.quick, period.first, period.last]
+        self._readers[spec.key] = period.value
+
+    def _add_numbers(self, spec: NumbersParameter, grid: FormGrid) -> None:
+        first, last = LineEdit(placeholder=spec.hint), LineEdit(placeholder=spec.hint)
         grid.add(f"{spec.caption}: с", first)
         grid.add("по", last)
         last.setAccessibleName(f"{spec.caption}: по")
@@ -206,17 +196,16 @@ class ParameterFields(QWidget):
         self._inputs += [first, last]
         self._readers[spec.key] = lambda: Numbers(first.text().strip(), last.text().strip())
 
-    def _add_choice(self, spec: ChoiceParameter, grid: FormGrid, value: Value | None) -> None:
+    def _add_choice(self, spec: ChoiceParameter, grid: FormGrid) -> None:
         combo = ComboBox(spec.options)
-        combo.set_value(value)
         grid.add(spec.caption, combo)
         combo.value_changed.connect(lambda _value: self.changed.emit())
         self._inputs.append(combo)
         self._choices[spec.key] = (spec, combo)
         self._readers[spec.key] = lambda: cast(str, combo.value() or "")
 
-    def _add_text(self, spec: TextParameter, grid: FormGrid, value: Value | None) -> None:
-        edit = LineEdit(value if isinstance(value, str) else "", placeholder=spec.hint)
+    def _add_text(self, spec: TextParameter, grid: FormGrid) -> None:
+        edit = LineEdit(placeholder=spec.hint)
         grid.add(spec.caption, edit)
         edit.textEdited.connect(lambda _text: self._timer.start())
         self._inputs.append(edit)
