@@ -11,6 +11,7 @@ from app.queries.catalogue import CatalogueQueries
 from app.queries.change_papers import ChangePaperQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
+from app.queries.labels import LabelQueries
 from app.queries.lot_registers import LotRegisterQueries
 from app.queries.lots import LotQueries
 from app.queries.numbering import NumberingQueries
@@ -57,6 +58,7 @@ class Queries:
     accounting: AccountingQueries
     cards: TextbookCardQueries
     picking: LotQueries
+    labels: LabelQueries
 
     @classmethod
     def of(cls, library: Library) -> Queries:
@@ -85,4 +87,5 @@ class Queries:
             accounting=AccountingQueries(library),
             cards=TextbookCardQueries(library),
             picking=LotQueries(library),
+            labels=LabelQueries(library),
         )

@@ -1,13 +1,18 @@
-"""The papers of group accounting: cards of textbooks, their register."""
+"""The papers of group accounting: cards of textbooks, their register, labels of copies."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from app.core.dates import SystemClock, parse_date
 from app.core.errors import UserError
+from app.core.labels import SHEETS, USUAL_SHEET, LabelSheet
+from app.core.stock import DocumentKind
 from app.queries.index import Queries
+from app.queries.labels import LabelSource
 from app.queries.textbook_cards import CardFilter
+from app.reports.labels import render_labels_pdf
 from app.reports.paper_spec import PaperSpec, Parameter, Parameters
 from app.reports.textbook_cards import render_cards_pdf, render_cards_xlsx
 from app.reports.textbook_register import render_register_pdf, render_register_xlsx
@@ -58,6 +63,49 @@ def _register(queries: Queries, given: Parameters, resources: Path, kind: str) -
     return render_register_xlsx(data, resources)
 
 
+_LENGTH = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,3})?")
+_LABELS = (
+    Parameter("number", "номер поступления; без него — последнее проведённое"),
+    Parameter("year", "год поступления"),
+    Parameter("copies", "вместо поступления: инвентарные номера, например 1201–1225"),
+    Parameter("sheet", f"размер этикетки: {', '.join(SHEETS)}"),
+    Parameter("free", "первая свободная этикетка листа"),
+    Parameter("right", "сдвиг вправо, мм"),
+    Parameter("down", "сдвиг вниз, мм"),
+)
+
+
+def label_sheet(given: Parameters) -> LabelSheet:
+    """The sheet that was asked for, as it was written.
+
+    Raises:
+        UserError: an unknown sheet, or a length that is none.
+    """
+    name = given.get("sheet", "").strip() or USUAL_SHEET
+    if name not in SHEETS:
+        raise UserError(f"Листа «{name}» нет.", f"Есть: {', '.join(SHEETS)}.")
+    return SHEETS[name].moved(_length(given, "right"), _length(given, "down"))
+
+
+def _length(given: Parameters, name: str) -> float:
+    text = given.get(name, "").strip().replace(",", ".").replace("−", "-") or "0"
+    if not _LENGTH.fullmatch(text):
+        raise UserError(f"Сдвиг «{text}» записан с ошибкой.", "Нужны миллиметры, например 1,5.")
+    return float(text)
+
+
+def _labels(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    numbers = given.get("copies", "").strip()
+    if numbers:
+        source = LabelSource(numbers=numbers)
+    else:
+        year = _number(given, "year", "Год")
+        number = given.get("number", "").strip()
+        source = LabelSource(queries.papers.find_document(DocumentKind.RECEIPT, number, year))
+    first = _number(given, "free", "Номер этикетки") or 1
+    return render_labels_pdf(queries.labels.labels(source), label_sheet(given), resources, first)
+
+
 CARD_PAPERS: tuple[PaperSpec, ...] = (
     PaperSpec("textbook-cards", "Карточки учёта учебников", ("pdf", "xlsx"), _WANTED, _cards),
     PaperSpec(
@@ -67,4 +115,5 @@ CARD_PAPERS: tuple[PaperSpec, ...] = (
         _WANTED,
         _register,
     ),
+    PaperSpec("labels", "Этикетки со штрихкодами", ("pdf",), _LABELS, _labels),
 )
