@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -281,6 +282,18 @@ def back_up_to(library: Path, target: Path) -> None:
         lock.release()
 
 
+def _make_repeatable(context: ServiceContext) -> None:
+    """Let the demonstration's names and keys be the same at every run: they guard nothing."""
+    from random import Random
+    from uuid import UUID
+
+    from app.exchange.package.signature import seeded_key_pair
+
+    chance = Random("demonstration")
+    context.new_uid = lambda: str(UUID(int=chance.getrandbits(128), version=4))
+    context.new_keys = lambda: seeded_key_pair(chance.randbytes(32))
+
+
 def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
     """Make the demonstration library: the same at every run.
 
@@ -290,7 +303,8 @@ def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
         UserError: the file exists.
         EnvironmentProblem: the folder refuses, the disk is full.
     """
-    from app.services.demo import DEMO_START, DemoYear, load_demo_school
+    from app.models.backup import backup_folder
+    from app.services.demo import DEMO_START, Demonstration, load_demo_school
 
     resources = resources_folder()
     clock = FixedClock.on(DEMO_START)
@@ -308,11 +322,13 @@ def create_demo(path: Path, progress: Progress = NO_PROGRESS) -> OpenedLibrary:
         resources=resources,
     )
     try:
-        DemoYear(opened.workspace, clock, school, resources).run(progress)
+        _make_repeatable(opened.context)
+        Demonstration(opened.workspace, clock, school, resources).run(progress)
     except BaseException:
         opened.library.abandon()
         raise
     opened.close()
+    shutil.rmtree(backup_folder(unfinished), ignore_errors=True)
     unfinished.replace(path)
     return open_library(
         path, who=school.requisites.librarian_name, clock=clock, resources=resources

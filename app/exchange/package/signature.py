@@ -25,7 +25,14 @@ def make_key_pair() -> KeyPair:
     """A new pair of random keys."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    private = Ed25519PrivateKey.generate()
+    return seeded_key_pair(Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def seeded_key_pair(seed: bytes) -> KeyPair:
+    """The pair of keys of these 32 bytes: the same ones give the same keys."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    private = Ed25519PrivateKey.from_private_bytes(seed)
     return KeyPair(
         _written(private.private_bytes_raw()), _written(private.public_key().public_bytes_raw())
     )
