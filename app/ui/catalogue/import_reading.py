@@ -14,12 +14,13 @@ from app.core.progress import Progress
 from app.exchange.marc import MarcFile
 from app.exchange.spreadsheet import ColumnMapping, SheetTitles
 from app.services.catalogue_import import ImportService, OpenedTable
-from app.ui.catalogue.import_steps import EncodingStep, WorkLine
-from app.ui.catalogue.import_work import ImportWork
-from app.ui.catalogue.mapping_step import MappingStep
+from app.ui.catalogue.import_steps import EncodingStep
+from app.ui.kit.mapping_step import MappingStep
 from app.ui.kit.scroll import ScrollColumn
 from app.ui.kit.theme import current_theme
+from app.ui.kit.work_line import WorkLine
 from app.ui.shell.context import Shell
+from app.ui.shell.long_work import LongWork
 
 _TEXT_WIDTH = 760
 
@@ -36,7 +37,7 @@ class ReadingStep(QStackedWidget):
         self,
         imports: ImportService,
         shell: Shell,
-        work: Callable[[], ImportWork],
+        work: Callable[[], LongWork],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,9 +75,7 @@ class ReadingStep(QStackedWidget):
 
     def obstacle(self) -> str:
         """Why there is no going on; «» when there is."""
-        if isinstance(self._opened, OpenedTable) and not self.mapping.mapping().usable:
-            return "Укажите столбец с заглавиями"
-        return ""
+        return self.mapping.missing() if isinstance(self._opened, OpenedTable) else ""
 
     def line(self) -> WorkLine:
         """Where progress is shown."""

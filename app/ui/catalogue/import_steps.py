@@ -1,19 +1,17 @@
-"""The steps of the import wizard: the file, its encoding, the dry run, the result."""
+"""The steps of the import wizard after the file: its encoding, the dry run, the result."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.money import count_phrase, format_count
 from app.exchange.marc import MarcFile
 from app.services.catalogue_import import ImportOutcome, ImportPreview, Verdict, VerdictKind
 from app.ui.kit.buttons import Button, Look
-from app.ui.kit.cards import Box, EmptyState, ProgressBar
+from app.ui.kit.cards import Box
 from app.ui.kit.chips import Chip, PillSpec
 from app.ui.kit.fields import RadioButton
 from app.ui.kit.table.columns import Align, TableColumn
@@ -23,6 +21,7 @@ from app.ui.kit.table.view import StateStore, TableView
 from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.kit.tokens import Tone
+from app.ui.kit.work_line import WorkLine
 
 VERDICT_WORDS: dict[VerdictKind, tuple[str, str, Tone, str]] = {
     # word in a row, word of the filter, tone, icon
@@ -41,125 +40,6 @@ def records_phrase(number: int) -> str:
 def titles_phrase(number: int) -> str:
     """«56 изданий»."""
     return count_phrase(number, "издание", "издания", "изданий")
-
-
-class WorkLine(QWidget):
-    """What is being done, how far it is, and the way to stop it. Hidden while nothing is."""
-
-    stopped = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme = current_theme()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(12))
-        self._label = Text("")
-        self._bar = ProgressBar()
-        stop = Button("Прервать", small=True)
-        stop.clicked.connect(lambda _checked=False: self.stopped.emit())
-        row.addWidget(self._label)
-        row.addWidget(self._bar, 1)
-        row.addWidget(stop)
-        self.hide()
-
-    def show_work(self, label: str, done: int = 0, total: int = 0) -> None:
-        """«Чтение записей: 120 из 480»."""
-        count = f": {format_count(done)} из {format_count(total)}" if total else "…"
-        self._label.setText(f"{label}{count}")
-        self._bar.set_value(done, total)
-        self.show()
-
-
-class FileStep(QWidget):
-    """The file: chosen in a dialog or dropped here. ``chosen`` carries its path."""
-
-    choose_pressed = Signal()
-    chosen = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        theme = current_theme()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(12))
-        self._place = _DropPlace()
-        self._place.dropped.connect(self.chosen)
-        assert self._place.button is not None
-        self._place.button.clicked.connect(lambda _checked=False: self.choose_pressed.emit())
-        column.addWidget(self._place)
-        self.work = WorkLine()
-        column.addWidget(self.work)
-        self._error = Text("", Type.BODY, "bad", wrap=True)
-        self._error.hide()
-        column.addWidget(self._error)
-
-    def drop_place(self) -> QWidget:
-        """Where a file can be dropped."""
-        return self._place
-
-    def show_file(self, path: Path | None) -> None:
-        """The file chosen now."""
-        self._place.set_text(
-            "Перетащите сюда файл или выберите его"
-            if path is None
-            else f"«{path.name}», папка {path.parent}"
-        )
-        self.show_error("")
-
-    def show_error(self, sentence: str) -> None:
-        """Why the file cannot be read; an empty sentence takes it away."""
-        self._error.setText(sentence)
-        self._error.setVisible(bool(sentence))
-
-    def error(self) -> str:
-        return self._error.text()
-
-
-class _DropPlace(EmptyState):
-    """The frame that takes a dropped file."""
-
-    dropped = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__(
-            "file-arrow-up",
-            "Перетащите сюда файл или выберите его",
-            "Выбрать файл…",
-            action_icon="folder-open",
-        )
-        self._over = False
-        self.setAcceptDrops(True)
-        self.setMinimumHeight(current_theme().px(220))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        pen = QPen(theme.colour("accent" if self._over else "control"), theme.tokens.control_px)
-        pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.setBrush(theme.colour("accent_soft" if self._over else "surface"))
-        radius = theme.px(8)
-        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), radius, radius)
-
-    def _set_over(self, over: bool) -> None:
-        self._over = over
-        self.update()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
-            event.acceptProposedAction()
-            self._set_over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._set_over(False)
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._set_over(False)
-        event.acceptProposedAction()
-        self.dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
 
 
 class EncodingStep(QWidget):

@@ -22,18 +22,18 @@ from app.services.safety import UndoOutcome
 from app.services.workspace import Workspace
 from app.ui.catalogue.import_reading import ReadingStep
 from app.ui.catalogue.import_steps import (
-    FileStep,
     PreviewStep,
     ResultStep,
     records_phrase,
     titles_phrase,
 )
-from app.ui.catalogue.import_work import ImportWork
 from app.ui.kit.dialog import Choice
+from app.ui.kit.file_step import FileStep
 from app.ui.kit.wizard import Step, Wizard
 from app.ui.shell.context import Shell
 from app.ui.shell.file_dialogs import XLSX_FILE, FileKind
 from app.ui.shell.files import write_file
+from app.ui.shell.long_work import LongWork
 from app.ui.shell.page import Crumb, Page
 from app.ui.shell.settings import LAST_FOLDER
 
@@ -66,7 +66,7 @@ class ImportPage(Page):
         self._file: MarcFile | SheetTitles | None = None
         self._preview: ImportPreview | None = None
         self._outcome: ImportOutcome | None = None
-        self._work: ImportWork
+        self._work: LongWork
         self.set_up()
 
     def breadcrumbs(self) -> Sequence[Crumb]:
@@ -123,7 +123,7 @@ class ImportPage(Page):
         self.wizard = Wizard(steps, own_keys=False)
         self.wizard.block_next(True, "Сначала выберите файл")
         self.column.addWidget(self.wizard, 1)
-        self._work = ImportWork(self._shell, self, self.wizard.set_busy)
+        self._work = LongWork(self._shell, self, self.wizard.set_busy)
 
     def _connect(self) -> None:
         self.file_step.choose_pressed.connect(self._on_choose_pressed)

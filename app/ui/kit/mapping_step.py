@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.money import count_phrase
 from app.exchange.spreadsheet import (
-    COLUMN_CAPTIONS,
     ENCODING_LABELS,
     FIELD_CAPTIONS,
     SEPARATOR_NAMES,
+    ColumnField,
     ColumnMapping,
     Table,
     TableRow,
     TitleColumn,
     cell_text,
+    column_field,
     column_letters,
     header_text,
 )
-from app.ui.catalogue.import_steps import WorkLine
 from app.ui.kit.chips import Tabs
 from app.ui.kit.fields import ComboBox, SpinBox
 from app.ui.kit.forms import LabeledField
@@ -33,18 +33,25 @@ from app.ui.kit.table.view import TableView
 from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.kit.tokens import Tone
+from app.ui.kit.work_line import WorkLine
 
 PREVIEW_ROWS = 50
 MOST_COLUMNS = 60
 _SAMPLES = 3
 _LONGEST_SAMPLE = 60
 _COLUMNS, _ROWS = "columns", "rows"
-_NOT_LOADED = (None, "Не загружать")
+_NOT_LOADED, _BY_YEAR = "Не загружать", "По году издания"
+
+
+def titles_missing(mapping: ColumnMapping) -> str:
+    """What columns of titles cannot do without; «» when it is there."""
+    return "" if mapping.usable else "Укажите столбец с заглавиями"
 
 
 class MappingStep(QWidget):
     """What the columns of a table hold: guessed with a reason, changed by the user.
 
+    ``fields`` are what they may hold, ``missing`` says what cannot be done without.
     ``source_changed`` asks to read the file anew with the sheet, encoding and separator of
     :meth:`source`; ``header_changed`` carries the number of another header row (0: none);
     ``mapping_changed`` says that a column was given another field.
@@ -54,8 +61,15 @@ class MappingStep(QWidget):
     header_changed = Signal(int)
     mapping_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        fields: Sequence[ColumnField] = tuple(TitleColumn),
+        missing: Callable[[ColumnMapping], str] = titles_missing,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._fields = tuple(fields)
+        self._missing = missing
         self._table: Table | None = None
         self._mapping = ColumnMapping(None, {}, {})
         self._lines: list[_ColumnLine] = []
@@ -111,6 +125,10 @@ class MappingStep(QWidget):
     def mapping(self) -> ColumnMapping:
         """The columns as they are set now."""
         return self._mapping
+
+    def missing(self) -> str:
+        """What the columns have to say yet; «» when they say all that is needed."""
+        return self._missing(self._mapping)
 
     def table(self) -> Table | None:
         return self._table
@@ -196,7 +214,7 @@ class MappingStep(QWidget):
         grid.setColumnStretch(3, 2)
         self._lines = []
         for column in range(min(table.width, MOST_COLUMNS)):
-            line = _ColumnLine(table, self._mapping, column)
+            line = _ColumnLine(table, self._mapping, column, self._fields)
             line.put(grid, column)
             line.field.value_changed.connect(
                 lambda value, number=column: self._on_field_chosen(number, value)
@@ -234,7 +252,7 @@ class MappingStep(QWidget):
 
     def _on_field_chosen(self, column: int, value: object) -> None:
         old = self._mapping.field_of(column)
-        field = TitleColumn(str(value)) if value is not None else None
+        field = column_field(str(value)) if value is not None else None
         if field is old:
             return
         if field is not None:
@@ -260,14 +278,16 @@ class MappingStep(QWidget):
         facts = f"{table.format} · {words} под шапкой"
         if self._mapping.header_row is None:
             facts = f"{table.format} · {words}, шапки нет"
-        missing = "" if self._mapping.usable else " · Укажите столбец с заглавиями"
-        self._facts.setText(facts + missing)
+        missing = self.missing()
+        self._facts.setText(f"{facts} · {missing}" if missing else facts)
 
 
 class _ColumnLine:
     """One column of the file: its letter, header, samples, the field, the reason."""
 
-    def __init__(self, table: Table, mapping: ColumnMapping, column: int) -> None:
+    def __init__(
+        self, table: Table, mapping: ColumnMapping, column: int, fields: Sequence[ColumnField]
+    ) -> None:
         header = header_text(table, mapping, column)
         letters = column_letters(column)
         self.letters = Text(letters, Type.BOLD, "text_2")
@@ -275,7 +295,10 @@ class _ColumnLine:
         samples = _samples(table, mapping, column)
         self.samples = ElidedText(samples or "Пусто", Type.BODY, "text_2")
         self.field = ComboBox(
-            [_NOT_LOADED, *((field.value, COLUMN_CAPTIONS[field]) for field in TitleColumn)],
+            [
+                (None, _NOT_LOADED),
+                *((field.value, FIELD_CAPTIONS[field]) for field in fields),
+            ],
             name=f"Столбец {letters}, {header}",
         )
         self.field.setMinimumWidth(current_theme().px(200))
@@ -296,14 +319,13 @@ class _ColumnLine:
         """What the column is taken for now, without telling that it was chosen."""
         field = mapping.field_of(column)
         self.field.blockSignals(True)
+        self.field.setItemText(0, _BY_YEAR if column in mapping.yearly else _NOT_LOADED)
         if field is None:
             self.field.setCurrentIndex(0)
         else:
             self.field.set_value(field.value)
         self.field.blockSignals(False)
-        why = (
-            mapping.columns[field].reason if field is not None else mapping.ignored.get(column, "")
-        )
+        why = mapping.reason_of(column)
         self.reason.setText(why)
         self.field.setAccessibleDescription(why)
 

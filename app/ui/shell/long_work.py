@@ -1,4 +1,4 @@
-"""Long work of the import wizard: one at a time, with its progress and the way to stop it."""
+"""Long work of a page: one at a time, with its progress and the way to stop it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject
 
 from app.core.errors import FormulyarError
 from app.core.progress import Progress
-from app.ui.catalogue.import_steps import WorkLine
+from app.ui.kit.work_line import WorkLine
 from app.ui.shell.context import Shell
 from app.ui.shell.relay import ProgressRelay
 
 
-class ImportWork:
-    """Does one piece of long work after another; ``set_busy`` holds the wizard meanwhile."""
+class LongWork:
+    """Does one piece of long work after another; ``set_busy`` holds the page meanwhile."""
 
     def __init__(self, shell: Shell, owner: QObject, set_busy: Callable[[bool], None]) -> None:
         self._shell = shell
