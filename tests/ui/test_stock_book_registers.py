@@ -18,12 +18,12 @@ from app.queries.stock import ReceiptDraft, ReceiptLine
 from app.queries.transfer import PartnerCard, TransferDraft, TransferLineDraft
 from app.queries.write_off import WriteOffDraft, WriteOffLineDraft
 from app.ui.kit.cards import EmptyState
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 from app.ui.stock.book_inventory import InventoryBookEntry, all_time
 from app.ui.stock.book_loans import BorrowedBook, LentBook
 from app.ui.stock.book_lots import PeriodicalsBook, TemporaryBook
 from app.ui.stock.book_parts import AnyBook, Given, Numbers, Value
 from app.ui.stock.books_page import BooksPage
-from app.ui.stock.document_pages import DOCUMENT_PAGES
 from tests.reports.checks import RESOURCES, pdf_texts
 from tests.ui.house import DAY, House, make_house
 from tests.ui.keyboard import press, write

@@ -16,7 +16,8 @@ from app.queries.replacement import PairDraft, ReplacementDraft
 from app.queries.revaluation import RevaluationDraft, RevaluationLineDraft
 from app.queries.transfer import PartnerCard, TransferDraft, TransferLineDraft
 from app.ui.kit.cards import EmptyState
-from app.ui.stock.all_documents_page import EDITORS, NEW, AllDocumentsPage
+from app.ui.shell.document_pages import DOCUMENT_PAGES
+from app.ui.stock.all_documents_page import NEW, AllDocumentsPage
 from tests.ui.house import DAY, House, make_house
 from tests.ui.keyboard import focused, press, write
 
@@ -134,7 +135,7 @@ def test_enter_opens_the_editor_of_the_kind(desk: Desk) -> None:
     for number, kind in enumerate(desk.kinds()):
         desk.page.view.select_number(number)
         press("Return")
-        assert desk.went[-1] == (EDITORS[kind], desk.rows()[number].id)
+        assert desk.went[-1] == (DOCUMENT_PAGES[kind], desk.rows()[number].id)
 
 
 def test_new_document_is_chosen_from_a_menu_by_keys(desk: Desk) -> None:

@@ -10,7 +10,8 @@ import pytest
 from app.core.stock import DOCUMENT_NAMES, DocumentKind
 from app.queries.replacement import PairDraft, ReplacementDraft
 from app.queries.revaluation import RevaluationDraft, RevaluationLineDraft
-from app.ui.today.data import DOCUMENT_PAGES, attention, read_today
+from app.ui.shell.document_pages import DOCUMENT_PAGES
+from app.ui.today.data import attention, read_today
 from app.ui.today.operations import OTHER, WORDS
 from tests.ui.house import DAY, House, make_house
 

@@ -16,19 +16,10 @@ from app.core.stock import DOCUMENT_NAMES, DocumentKind, DocumentStatus
 from app.queries.documents import DocumentRow
 from app.ui.kit.chips import Chip
 from app.ui.kit.table.columns import TableColumn, Weight
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 from app.ui.stock.chip_flow import ChipFlow
 from app.ui.stock.documents_page import DocumentsPage, DocumentWords
 
-EDITORS: dict[DocumentKind, str] = {
-    DocumentKind.RECEIPT: "stock.receipt",
-    DocumentKind.WRITE_OFF: "stock.write_off",
-    DocumentKind.OPENING: "stock.opening",
-    DocumentKind.REPLACEMENT: "stock.replacement",
-    DocumentKind.REVALUATION: "stock.revaluation",
-    DocumentKind.TRANSFER_OUT: "stock.transfer",
-    DocumentKind.TRANSFER_RETURN: "stock.transfer",
-}
-"""Pages of one document."""
 NEW: tuple[tuple[str, str], ...] = (
     ("Поступление", "stock.receipt"),
     ("Акт о списании", "stock.write_off"),
@@ -177,4 +168,4 @@ class AllDocumentsPage(DocumentsPage):
         self.menu.popup(self.new.mapToGlobal(QPoint(0, self.new.height())))
 
     def _on_row_opened(self, row: DocumentRow) -> None:
-        self.navigate.emit(EDITORS[row.kind], row.id)
+        self.navigate.emit(DOCUMENT_PAGES[row.kind], row.id)

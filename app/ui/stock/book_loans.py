@@ -13,6 +13,7 @@ from app.queries.school_loans import LoanAsked, LoanLine, LoanRegister
 from app.services.workspace import Workspace
 from app.ui.kit.table.columns import Align, TableColumn, Weight
 from app.ui.kit.tokens import Tone
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 from app.ui.stock.book_inventory import all_time
 from app.ui.stock.book_parts import (
     Book,
@@ -23,7 +24,6 @@ from app.ui.stock.book_parts import (
     PeriodParameter,
     Target,
 )
-from app.ui.stock.document_pages import DOCUMENT_PAGES
 
 PARTNER, STATE = "partner", "state"
 ALL, OUT = "all", "out"

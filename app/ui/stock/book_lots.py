@@ -11,6 +11,7 @@ from app.core.money import copies_short, count_phrase, format_count, format_kope
 from app.queries.lot_registers import LotRecord, PeriodicalCards, TemporaryRegister
 from app.services.workspace import Workspace
 from app.ui.kit.table.columns import Align, TableColumn, Weight
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 from app.ui.stock.book_inventory import all_time, limiting
 from app.ui.stock.book_parts import (
     Book,
@@ -21,7 +22,6 @@ from app.ui.stock.book_parts import (
     PeriodParameter,
     Target,
 )
-from app.ui.stock.document_pages import DOCUMENT_PAGES
 
 TITLE = "title"
 

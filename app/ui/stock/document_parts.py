@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import FormulyarError, RefusalError
@@ -16,17 +15,10 @@ from app.queries.documents import DocumentRow
 from app.ui.kit.buttons import Button, IconButton, Look
 from app.ui.kit.cards import Box, Card
 from app.ui.kit.chips import PillSpec
+from app.ui.kit.picture import TONE_ICONS, Picture
 from app.ui.kit.text import ElidedText, Line, Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.kit.tokens import Tone
-
-TONE_ICONS = {
-    Tone.OK: ("check-circle-fill", "ok"),
-    Tone.WARN: ("warning-fill", "warn"),
-    Tone.BAD: ("warning-octagon-fill", "bad"),
-    Tone.INFO: ("info-fill", "info"),
-    Tone.NEUTRAL: ("prohibit", "text_2"),
-}
 
 
 def status_pill(row: DocumentRow) -> PillSpec:
@@ -54,25 +46,6 @@ class Check:
     text: str
     tone: Tone
     key: str = ""
-
-
-class Picture(QWidget):
-    """An icon of 18 px in the colour of a token."""
-
-    def __init__(self, icon: str, token: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._icon, self._token = icon, token
-        self._theme = current_theme()
-        self._theme.changed.connect(self._fit)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedSize(self._theme.px(18), self._theme.px(20))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        size = self._theme.px(16)
-        box = QRect(0, (self.height() - size) // 2, size, size)
-        self._theme.paint_icon(QPainter(self), box, self._icon, self._token)
 
 
 class RowsCard(Card):

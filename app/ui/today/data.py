@@ -14,6 +14,7 @@ from app.queries.stock import FundTotals
 from app.services.safety import Backup
 from app.services.workspace import Workspace
 from app.ui.kit.tokens import Tone
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 
 SHOWN_OPERATIONS = 6
 SHOWN_DRAFTS = 5
@@ -22,15 +23,6 @@ BACKUP_TOO_OLD = timedelta(days=7)
 SECOND_OLD = timedelta(days=7)
 
 RECEIPT_PAGE, WRITE_OFF_PAGE = "stock.receipt", "stock.write_off"
-DOCUMENT_PAGES = {
-    DocumentKind.RECEIPT: RECEIPT_PAGE,
-    DocumentKind.WRITE_OFF: WRITE_OFF_PAGE,
-    DocumentKind.OPENING: "stock.opening",
-    DocumentKind.REPLACEMENT: "stock.replacement",
-    DocumentKind.REVALUATION: "stock.revaluation",
-    DocumentKind.TRANSFER_OUT: "stock.transfer",
-    DocumentKind.TRANSFER_RETURN: "stock.transfer",
-}
 _CORRECTIONS = {
     DocumentKind.RECEIPT: "Исправление поступления",
     DocumentKind.WRITE_OFF: "Исправление акта о списании",

@@ -12,8 +12,8 @@ from app.ui.kit.table.models import PagedTableModel
 from app.ui.kit.table.panel import TablePanel
 from app.ui.kit.table.view import TableView
 from app.ui.shell.context import Shell
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 from app.ui.shell.page import Crumb, Page
-from app.ui.today.data import DOCUMENT_PAGES
 from app.ui.today.operations import operation_columns, who_column
 
 

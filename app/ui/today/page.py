@@ -22,10 +22,10 @@ from app.ui.kit.text import ElidedText, Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.shell.backups import BackupMaker
 from app.ui.shell.context import Shell
+from app.ui.shell.document_pages import DOCUMENT_PAGES
 from app.ui.shell.page import Page
 from app.ui.today.attention_list import AttentionCard
 from app.ui.today.data import (
-    DOCUMENT_PAGES,
     MAKE_COPY,
     RECEIPT_PAGE,
     SECOND_COPY,
