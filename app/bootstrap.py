@@ -96,6 +96,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.core.stock import DocumentKind
     from app.services.catalogue import CatalogueService
     from app.services.catalogue_import import ImportService
+    from app.services.classes import ClassService
     from app.services.context import ServiceContext
     from app.services.exchange import Data, ExchangeService
     from app.services.numbering import NumberingService
@@ -156,6 +157,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             safety=safety,
             periods=PeriodService(context),
             numbering=NumberingService(context),
+            classes=ClassService(context),
         ),
     )
     return OpenedLibrary(library, context, workspace)

@@ -157,7 +157,7 @@ COMMANDS: tuple[Command, ...] = (
                 "kind",
                 "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), "
                 "stock — остатки фонда из таблицы, marc, "
-                "package — файл обмена другой школы",
+                "package — файл обмена другой школы, classes — классы и число учеников",
                 "ВИД",
                 required=True,
                 choices=KINDS,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.bootstrap import library_at, resources_folder
 from app.cli.files import write_file
+from app.cli.import_classes import import_classes
 from app.cli.import_stock import import_stock
 from app.cli.packages import import_package
 from app.cli.parser import Answer, Argument, parameters
@@ -78,6 +79,7 @@ _READERS: dict[
 _OTHERS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "stock": import_stock,
     "package": import_package,
+    "classes": import_classes,
 }
 """Imports that are not lists of titles."""
 KINDS = (*_READERS, *_OTHERS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from app.cli.parser import WrongUsage
 from app.core.errors import UserError
 from app.exchange.spreadsheet import (
     ColumnField,
     ColumnMapping,
+    NamedColumns,
     SheetTitles,
     StockSheet,
     Table,
@@ -20,6 +23,7 @@ from app.services.catalogue_import import ImportService
 
 TABLE_SETTINGS = ("sheet", "header_row", "encoding", "separator")
 _COLUMN = "column."
+F = TypeVar("F", bound=StrEnum)
 
 
 def column_settings(fields: Iterable[ColumnField]) -> tuple[str, ...]:
@@ -68,17 +72,35 @@ def with_columns(
     """
     for field in fields:
         written = given.get(f"{_COLUMN}{field.value}")
-        if written is None:
-            continue
-        try:
-            column = column_number(written) if written.strip() else None
-        except UserError as error:
-            raise WrongUsage(str(error)) from error
-        if column is not None and column >= width:
-            last = column_letters(max(width - 1, 0))
-            raise WrongUsage(f"Столбца {written} в таблице нет. Последний столбец — {last}.")
-        mapping = mapping.with_column(field, column)
+        if written is not None:
+            mapping = mapping.with_column(field, _column(written, width))
     return mapping
+
+
+def named_columns(
+    columns: NamedColumns[F], given: dict[str, str], width: int, fields: Iterable[F]
+) -> NamedColumns[F]:
+    """The same for a small table, see :func:`with_columns`.
+
+    Raises:
+        WrongUsage: the table has no such column.
+    """
+    for field in fields:
+        written = given.get(f"{_COLUMN}{field.value}")
+        if written is not None:
+            columns = columns.with_column(field, _column(written, width))
+    return columns
+
+
+def _column(written: str, width: int) -> int | None:
+    try:
+        column = column_number(written) if written.strip() else None
+    except UserError as error:
+        raise WrongUsage(str(error)) from error
+    if column is not None and column >= width:
+        last = column_letters(max(width - 1, 0))
+        raise WrongUsage(f"Столбца {written} в таблице нет. Последний столбец — {last}.")
+    return column
 
 
 def about_table(file: SheetTitles | StockSheet) -> dict[str, object]:

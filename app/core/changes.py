@@ -13,6 +13,7 @@ class Area(StrEnum):
     STOCK = "stock"
     WRITE_OFF = "write_off"
     TRANSFER = "transfer"
+    TEXTBOOKS = "textbooks"
     SCHOOL = "school"
     SAFETY = "safety"
 

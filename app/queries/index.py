@@ -9,6 +9,7 @@ from app.queries.accounting import AccountingQueries
 from app.queries.audit import AuditQueries
 from app.queries.catalogue import CatalogueQueries
 from app.queries.change_papers import ChangePaperQueries
+from app.queries.classes import ClassQueries
 from app.queries.exchange import ExchangeQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.labels import LabelQueries
@@ -58,6 +59,7 @@ class Queries:
     accounting: AccountingQueries
     cards: TextbookCardQueries
     picking: LotQueries
+    classes: ClassQueries
     labels: LabelQueries
 
     @classmethod
@@ -87,5 +89,6 @@ class Queries:
             accounting=AccountingQueries(library),
             cards=TextbookCardQueries(library),
             picking=LotQueries(library),
+            classes=ClassQueries(library),
             labels=LabelQueries(library),
         )

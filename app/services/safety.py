@@ -40,6 +40,7 @@ from app.services.documents import AREAS
 from app.services.exchange_undo import undo_acceptance
 from app.services.opening_undo import undo_opening
 from app.services.periods import closing_of, reopen_period
+from app.services.study_rows import undo_study
 from app.services.title_merge import part_again
 from app.services.title_store import TitleStore
 
@@ -187,6 +188,7 @@ class SafetyService:
             undo = journal.operation("undo", f"Отменено: {summary}")
             kept = undo_acceptance(session, journal, undo, entries)
             kept += undo_opening(session, journal, undo, entries)
+            kept += undo_study(session, journal, undo, entries)
             kept += _undo_titles(session, journal, undo, entries)
             kept += _undo_copies(session, journal, undo, entries)
             if kept and len(kept) == len(entries):
@@ -198,7 +200,7 @@ class SafetyService:
         if kept:
             left = count_phrase(len(kept), "запись", "записи", "записей")
             message += f". Не тронуто: {left}, их изменили или использовали"
-        areas = (Area.CATALOGUE, Area.STOCK, Area.TRANSFER)
+        areas = (Area.CATALOGUE, Area.STOCK, Area.TRANSFER, Area.TEXTBOOKS)
         changes = Changes.of(*areas, operation_id=undo, message=message)
         return UndoOutcome(changes, tuple(kept))
 

@@ -9,6 +9,7 @@ from app.core.dates import Clock
 from app.queries.index import Queries
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
+from app.services.classes import ClassService
 from app.services.exchange import ExchangeService
 from app.services.numbering import NumberingService
 from app.services.opening import OpeningService
@@ -43,6 +44,7 @@ class Services:
     safety: SafetyService
     periods: PeriodService
     numbering: NumberingService
+    classes: ClassService
 
 
 @dataclass(frozen=True, slots=True)

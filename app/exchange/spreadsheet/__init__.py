@@ -1,5 +1,14 @@
 """Spreadsheets that schools keep (XLSX, XLS, ODS, CSV) → tables → rows of the catalogue."""
 
+from app.exchange.spreadsheet.classes import (
+    CLASS_CAPTIONS,
+    ClassColumn,
+    ClassFacts,
+    ClassSheet,
+    ClassSheetRow,
+    guess_class_columns,
+    read_classes,
+)
 from app.exchange.spreadsheet.columns import (
     ColumnGuess,
     ColumnMapping,
@@ -19,6 +28,7 @@ from app.exchange.spreadsheet.model import (
     cell_text,
     column_letters,
 )
+from app.exchange.spreadsheet.named_columns import NamedColumns
 from app.exchange.spreadsheet.reader import read_table
 from app.exchange.spreadsheet.stock import disposal_list, stock_of, stock_rows
 from app.exchange.spreadsheet.stock_columns import (
@@ -38,6 +48,7 @@ from app.exchange.spreadsheet.stock_words import (
 from app.exchange.spreadsheet.titles import BadRow, SheetRow, SheetTitles, SkippedRow, titles_of
 
 __all__ = [
+    "CLASS_CAPTIONS",
     "COLUMN_CAPTIONS",
     "ENCODING_LABELS",
     "FIELD_CAPTIONS",
@@ -45,9 +56,14 @@ __all__ = [
     "STOCK_CAPTIONS",
     "BadRow",
     "Cell",
+    "ClassColumn",
+    "ClassFacts",
+    "ClassSheet",
+    "ClassSheetRow",
     "ColumnField",
     "ColumnGuess",
     "ColumnMapping",
+    "NamedColumns",
     "Numbers",
     "SheetRow",
     "SheetTitles",
@@ -65,11 +81,13 @@ __all__ = [
     "column_letters",
     "column_number",
     "disposal_list",
+    "guess_class_columns",
     "guess_columns",
     "guess_stock_columns",
     "header_text",
     "layout_key",
     "numbers_of",
+    "read_classes",
     "read_table",
     "recall",
     "recall_stock",
