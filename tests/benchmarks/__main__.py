@@ -15,11 +15,13 @@ from tests.benchmarks import (
     page,
     papers,
     posting,
+    registers,
     search,
     start,
     stock_import,
+    summary_book,
 )
-from tests.benchmarks.generator import HUGE, LARGE, REAL, TINY
+from tests.benchmarks.generator import DECADE, HUGE, LARGE, REAL, TINY, TINY_DECADE
 from tests.benchmarks.measure import Figure
 
 
@@ -51,6 +53,14 @@ BENCHMARKS: dict[str, Benchmark] = {
     "papers": Benchmark(
         lambda runs: papers.measure((1_000, 10_000), runs),
         lambda runs: papers.measure((3,), runs),
+        5,
+    ),
+    "registers": Benchmark(
+        lambda runs: registers.measure(REAL, runs), lambda runs: registers.measure(TINY, runs), 3
+    ),
+    "summary-book": Benchmark(
+        lambda runs: summary_book.measure(DECADE, runs),
+        lambda runs: summary_book.measure(TINY_DECADE, runs),
         5,
     ),
     "import": Benchmark(

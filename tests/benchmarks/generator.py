@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -19,7 +19,14 @@ from app.bootstrap import OpenedLibrary, open_library
 from app.core.barcodes import copy_barcode
 from app.core.dates import FixedClock
 from app.core.inventory_numbers import number_key
-from app.core.stock import DocumentKind, DocumentStatus, Fund, ReferenceCategory
+from app.core.stock import (
+    CopyState,
+    DocumentKind,
+    DocumentStatus,
+    Fund,
+    ReferenceCategory,
+    SummaryPart,
+)
 from app.models import (
     Copy,
     Document,
@@ -29,10 +36,12 @@ from app.models import (
     ReferenceItem,
     SummaryRecord,
     Title,
+    WriteOff,
 )
+from app.models.library import Library
 from app.models.migrate import HEAD_REVISION
 from app.queries.rows import batches
-from app.queries.stock import summary_sequence
+from app.queries.stock import summary_scope, summary_sequence
 from app.services.numbers import take_numbers
 from app.services.title_store import TitleStore
 from tests.benchmarks import words
@@ -43,18 +52,23 @@ FIRST_DAY = date(2026, 1, 12)
 _TITLES_AT_ONCE = 5_000
 _COPIES_A_RECEIPT = 5_000
 _MOST_COPIES_A_LOT = 4
+_DOCUMENTS_A_YEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many titles and how many copies of them."""
+    """How many titles and how many copies of them; with ``years`` the copies come by small
+    receipts from that many years before on and leave again by acts, but for those of a year."""
 
     titles: int
     copies: int
+    years: int = 0
 
 
 TINY = Size(200, 400)
 REAL = Size(8_000, 20_000)
+DECADE = Size(8_000, 20_000, 10)
+TINY_DECADE = Size(100, 400, 10)
 LARGE = Size(100_000, 200_000)
 HUGE = Size(1_000_000, 0)
 
@@ -63,10 +77,11 @@ def library_of(size: Size) -> Path:
     """A closed library file of this size. Copy it before writing into it."""
     folder = Path(tempfile.gettempdir()) / "formulyar-benchmarks"
     folder.mkdir(exist_ok=True)
-    path = folder / f"{size.titles}-{size.copies}-{_state_of_code()}.formulyar"
+    name = f"{size.titles}-{size.copies}-{size.years}-{_state_of_code()}.formulyar"
+    path = folder / name
     if not path.exists():
-        with tempfile.TemporaryDirectory(dir=folder) as name:
-            made = Path(name) / path.name
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            made = Path(own) / path.name
             make_library(made, FixedClock.on(FIRST_DAY))
             _fill(made, size)
             made.replace(path)
@@ -107,45 +122,154 @@ def _fill(path: Path, size: Size) -> None:
             with opened.library.write() as session:
                 store = TitleStore(session, opened.context.clock.now())
                 store.insert_many([(fields, None) for fields in batch])
-        made = 0
-        while made < size.copies:
-            count = min(_COPIES_A_RECEIPT, size.copies - made)
-            with opened.library.write() as session:
-                _Delivery(session, made).post(count)
-            made += count
+        if size.years:
+            _fill_years(opened.library, size)
+        else:
+            _fill_at_once(opened.library, size.copies)
     finally:
         opened.close()
 
 
-class _Delivery:
-    """A posted receipt, written row by row as posting leaves it."""
+def _fill_at_once(library: Library, copies: int) -> None:
+    made = 0
+    while made < copies:
+        count = min(_COPIES_A_RECEIPT, copies - made)
+        with library.write() as session:
+            _Delivery(session, made // _COPIES_A_RECEIPT + 1, FIRST_DAY).post(count)
+        made += count
 
-    def __init__(self, session: Session, number: int) -> None:
+
+def _fill_years(library: Library, size: Size) -> None:
+    """Receipts all over the years; as many copies leave a year later."""
+    documents = size.years * _DOCUMENTS_A_YEAR
+    count = size.copies // documents
+    step = timedelta(days=365 // _DOCUMENTS_A_YEAR)
+    begin = date(TODAY.year - size.years + 1, 1, 10)
+    for place in range(documents):
+        year, within = divmod(place, _DOCUMENTS_A_YEAR)
+        day = begin.replace(year=begin.year + year) + step * within
+        if day > TODAY:
+            break
+        with library.write() as session:
+            _Delivery(session, within + 1, day).post(count)
+            if year:
+                _Act(session, within + 1, day).post(count)
+
+
+class _Posted:
+    """A posted document, written row by row as posting leaves it."""
+
+    kind: DocumentKind
+    part: SummaryPart
+
+    def __init__(self, session: Session, number: int, day: date) -> None:
         self._session = session
-        self._random = Random(number)
-        self._number = number // _COPIES_A_RECEIPT + 1
+        self._number = number
+        self._day = day
 
-    def post(self, copies: int) -> None:
-        """Write a receipt of this many copies; the titles come from all over the catalogue."""
-        lots = self._choose_lots(copies)
-        document_id = self._draft()
-        self._write_lots(document_id, lots)
-        self._write_copies(document_id)
+    def _draft(self) -> int:
+        day = self._day
+        moment = datetime(day.year, day.month, day.day, 9, 0, tzinfo=UTC)
+        row = Document(
+            kind=self.kind,
+            status=DocumentStatus.DRAFT,
+            number=str(self._number),
+            date=day,
+            record_date=day,
+            created_at=moment,
+            changed_at=moment,
+            posted_at=moment,
+            posted_by=LIBRARIAN,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def _record(self, document_id: int) -> None:
+        scope = summary_scope(self._session, self.part, self._day)
         self._session.add(
             SummaryRecord(
                 document_id=document_id,
                 fund=Fund.MAIN,
-                part=1,
-                scope=FIRST_DAY.year,
+                part=self.part,
+                scope=scope,
                 number=take_numbers(
-                    self._session, summary_sequence(Fund.MAIN, 1), str(FIRST_DAY.year)
+                    self._session, summary_sequence(Fund.MAIN, self.part), str(scope)
                 ),
-                record_date=FIRST_DAY,
+                record_date=self._day,
             )
         )
         self._session.execute(
             update(Document).where(Document.id == document_id).values(status=DocumentStatus.POSTED)
         )
+
+    def _movement(
+        self, document_id: int, copy_id: int, delta: int, price: int
+    ) -> dict[str, object]:
+        return {
+            "document_id": document_id,
+            "copy_id": copy_id,
+            "record_date": self._day,
+            "fund": Fund.MAIN,
+            "account": "balance",
+            "part": self.part,
+            "delta": delta,
+            "price": price,
+        }
+
+
+class _Act(_Posted):
+    """An act that takes the copies that have been there longest."""
+
+    kind = DocumentKind.WRITE_OFF
+    part = SummaryPart.OUT
+
+    def post(self, copies: int) -> None:
+        document_id = self._draft()
+        reason = self._session.execute(
+            select(ReferenceItem.id).where(
+                ReferenceItem.category == ReferenceCategory.WRITE_OFF_REASON
+            )
+        ).scalars()
+        self._session.add(
+            WriteOff(
+                document_id=document_id, fund=Fund.MAIN, reason_id=list(reason)[self._number % 5]
+            )
+        )
+        gone = self._session.execute(
+            select(Copy.id, Copy.price)
+            .where(Copy.state == CopyState.IN_STOCK)
+            .order_by(Copy.id)
+            .limit(copies)
+        ).all()
+        ids = [copy_id for copy_id, _price in gone]
+        self._session.execute(
+            insert(Movement),
+            [self._movement(document_id, copy_id, -1, price) for copy_id, price in gone],
+        )
+        self._session.execute(update(Copy).where(Copy.id.in_(ids)).values(state=CopyState.OUT))
+        self._record(document_id)
+
+
+class _Delivery(_Posted):
+    """A receipt."""
+
+    kind = DocumentKind.RECEIPT
+    part = SummaryPart.IN
+
+    def __init__(self, session: Session, number: int, day: date) -> None:
+        super().__init__(session, number, day)
+        self._random = Random(number * day.toordinal())
+
+    def post(self, copies: int) -> None:
+        """Write a receipt of this many copies; the titles come from all over the catalogue."""
+        lots = self._choose_lots(copies)
+        document_id = self._draft()
+        self._session.add(Receipt(document_id=document_id, paper_name="Накладная"))
+        self._session.flush()
+        self._write_lots(document_id, lots)
+        self._write_copies(document_id)
+        self._record(document_id)
 
     def _choose_lots(self, copies: int) -> list[tuple[int, int]]:
         titles = self._session.execute(select(func.max(Title.id))).scalar_one()
@@ -156,25 +280,6 @@ class _Delivery:
             lots.append((self._random.randint(1, titles), quantity))
             left -= quantity
         return lots
-
-    def _draft(self) -> int:
-        moment = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
-        row = Document(
-            kind=DocumentKind.RECEIPT,
-            status=DocumentStatus.DRAFT,
-            number=str(self._number),
-            date=FIRST_DAY,
-            record_date=FIRST_DAY,
-            created_at=moment,
-            changed_at=moment,
-            posted_at=moment,
-            posted_by=LIBRARIAN,
-        )
-        self._session.add(row)
-        self._session.flush()
-        self._session.add(Receipt(document_id=row.id, paper_name="Накладная"))
-        self._session.flush()
-        return row.id
 
     def _write_lots(self, document_id: int, lots: list[tuple[int, int]]) -> None:
         places = list(
@@ -225,17 +330,7 @@ class _Delivery:
                         "place_id": lot.place_id,
                     }
                 )
-                movements.append(
-                    {
-                        "document_id": document_id,
-                        "copy_id": copy_id,
-                        "record_date": FIRST_DAY,
-                        "fund": Fund.MAIN,
-                        "account": "balance",
-                        "delta": 1,
-                        "price": lot.price,
-                    }
-                )
+                movements.append(self._movement(document_id, copy_id, 1, lot.price))
                 copy_id += 1
         self._session.execute(insert(Copy), copies)
         self._session.execute(insert(Movement), movements)

@@ -1,16 +1,20 @@
-"""The inventory book: PDF against bare canvas drawing, XLSX against bare XlsxWriter."""
+"""The inventory book: reading against bare SQL, PDF against bare canvas drawing, XLSX against
+bare XlsxWriter."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 from xlsxwriter import Workbook
 
 from app.bootstrap import resources_folder
-from app.queries.inventory_book import InventoryBook
+from app.queries.inventory_book import InventoryAsked, InventoryBook
 from app.reports.form_parts import fit_columns
 from app.reports.forms import load_form
 from app.reports.inventory_book import render_inventory_book_pdf, render_inventory_book_xlsx
@@ -18,6 +22,7 @@ from app.reports.inventory_book_form import FORM, SPEC, USUAL_LINES, columns_of,
 from app.reports.page import LANDSCAPE
 from app.reports.table_parts import edges
 from app.reports.typeface import Typeface
+from tests.benchmarks.generator import Size, opened_copy
 from tests.benchmarks.measure import Figure, by_turns
 from tests.reports.register_samples import inventory_book
 
@@ -26,8 +31,27 @@ AIM = 2.0
 FONT, FONT_SIZE, ROW = "Tinos-Regular", 8.5, 17.0
 
 
-def measure(copies: int, runs: int) -> Iterator[Figure]:
-    """A book of so many copies."""
+_ROWS = """
+    SELECT c.id, c.title_id, c.inventory_number, c.price, c.state, l.price, d.record_date, r.number,
+        t.bbk, t.author_mark, t.authors_line, t.title, t.part, t.part_title, t.year
+    FROM copy c JOIN lot l ON l.id = c.lot_id JOIN document d ON d.id = l.document_id
+    JOIN title t ON t.id = c.title_id
+    LEFT JOIN summary_record r ON r.document_id = d.id AND r.fund = l.fund AND r.part = 1
+    WHERE c.inventory_number IS NOT NULL ORDER BY c.inventory_key
+"""
+
+
+def measure(size: Size, runs: int) -> Iterator[Figure]:
+    """A book of the copies of a library of this size."""
+    copies = size.copies
+    with opened_copy(size) as opened:
+        yield by_turns(
+            NAME,
+            f"inventory read, {copies} copies",
+            partial(opened.workspace.queries.inventory.lines, InventoryAsked()),
+            partial(_bare_rows, opened.library.path),
+            runs=runs,
+        )
     resources = resources_folder()
     data = inventory_book(copies)
     cells = _cells(data)
@@ -46,6 +70,12 @@ def measure(copies: int, runs: int) -> Iterator[Figure]:
         partial(_bare_xlsx, cells),
         runs=runs,
     )
+
+
+def _bare_rows(path: Path) -> int:
+    """The rows of the book with nothing but SQL: no disposals, no remarks."""
+    with closing(sqlite3.connect(path)) as connection:
+        return len(connection.execute(_ROWS).fetchall())
 
 
 def _cells(data: InventoryBook) -> list[tuple[str, ...]]:
