@@ -94,6 +94,7 @@ class OpenedLibrary:
 def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLibrary:
     """Put services and queries on an opened library file."""
     from app.core.stock import DocumentKind
+    from app.services.barcodes import BarcodeService
     from app.services.catalogue import CatalogueService
     from app.services.catalogue_import import ImportService
     from app.services.classes import ClassService
@@ -156,6 +157,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             school=SchoolService(context, resources),
             safety=safety,
             periods=PeriodService(context),
+            barcodes=BarcodeService(context),
             numbering=NumberingService(context),
             classes=ClassService(context),
         ),

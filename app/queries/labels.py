@@ -14,6 +14,7 @@ from app.core.inventory_numbers import number_key, parse_ranges
 from app.core.stock import CopyState
 from app.models import Copy, Movement, Title
 from app.models.library import Library
+from app.queries.copies import CopyRow, copies_by_ids
 from app.queries.rows import batches
 from app.queries.school import requisites_on
 
@@ -69,6 +70,17 @@ class LabelQueries:
             if code
         )
         return Labels(requisites.name_short if requisites else "", labels, len(found) - len(labels))
+
+    def copies(self, source: LabelSource) -> tuple[CopyRow, ...]:
+        """The same copies as lists show them, those without a bar code too.
+
+        Raises:
+            UserError: see :meth:`labels`.
+        """
+        with self._library.read() as session:
+            ids = [row.id for row in _copies(session, source)]
+            rows = copies_by_ids(session, ids)
+            return tuple(rows[copy_id] for copy_id in ids)
 
 
 def _copies(session: Session, source: LabelSource) -> list[Any]:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.core.barcodes import OWN_PREFIX, ean13_valid
 from app.core.bibliography import Contributor, TitleFields
 from app.core.changes import Area, Changes
 from app.core.errors import ConflictError, RefusalError, UserError
@@ -23,6 +22,7 @@ from app.models.safety import UndoWay
 from app.models.upsert import upsert
 from app.queries.rows import batches
 from app.queries.titles import load_fields
+from app.services.barcodes import check_code
 from app.services.context import Journal, ServiceContext
 from app.services.title_merge import count_moved, merge
 from app.services.title_store import TitleStore
@@ -244,8 +244,8 @@ class CatalogueService:
         """Change place, condition, remark or barcode of copies.
 
         Raises:
-            UserError: a barcode for several copies at once, one that is taken, or one of
-                our own form with a wrong check digit.
+            UserError: a barcode for several copies at once, one that is taken, or one that
+                :func:`app.services.barcodes.check_code` refuses.
         """
         given = _given_values(edit, len(copy_ids))
         with self._context.library.write() as session:
@@ -257,6 +257,8 @@ class CatalogueService:
             ]
             if not given or not copies:
                 return Changes()
+            if given.get("barcode"):
+                check_code(session, given["barcode"])
             phrase = count_phrase(len(copies), "экземпляр", "экземпляра", "экземпляров")
             operation = journal.operation(
                 "copies_changed", f"Изменено: {phrase}", undo=UndoWay.JOURNAL, copies=len(copies)
@@ -388,9 +390,4 @@ def _check_barcode(barcode: str, copies: int) -> None:
     if copies > 1:
         raise UserError(
             "Один штрихкод нельзя дать нескольким экземплярам.", "Выберите один экземпляр."
-        )
-    if len(barcode) == 13 and barcode.isdigit() and not ean13_valid(barcode):
-        kind = "нашей этикетки" if barcode.startswith(OWN_PREFIX) else "EAN-13"
-        raise UserError(
-            f"Штрихкод {kind} «{barcode}» прочитан с ошибкой.", "Отсканируйте его ещё раз."
         )

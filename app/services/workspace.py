@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.core.dates import Clock
 from app.queries.index import Queries
+from app.services.barcodes import BarcodeService
 from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.classes import ClassService
@@ -43,6 +44,7 @@ class Services:
     school: SchoolService
     safety: SafetyService
     periods: PeriodService
+    barcodes: BarcodeService
     numbering: NumberingService
     classes: ClassService
 

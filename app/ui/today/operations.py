@@ -38,6 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "titles_imported": ("Загрузка", "download-simple"),
     "cover_changed": ("Обложка", "image"),
     "copies_changed": ("Экземпляры", "pencil-simple"),
+    "barcode_assigned": ("Штрихкод", "barcode"),
+    "textbook_cards_opened": ("Карточки", "cards"),
     "school_set_up": ("Начало", "house"),
     "requisites_changed": ("Реквизиты", "gear-six"),
     "commission_saved": ("Комиссия", "users-three"),
