@@ -20,7 +20,6 @@ from tests.support.old_books import (
     enter_opening,
     replace_lost,
     revalue,
-    take_revaluation_back,
 )
 from tests.support.workshop import TODAY, Workshop, line
 
@@ -108,11 +107,11 @@ def test_the_book_can_be_limited_by_fund_and_days(workshop: Workshop, novel: int
     enter_opening(workshop, OldLot(novel, ["70"], entered_on=date(1998, 5, 4), entry_record="12"))
     later = workshop.next_day(30)
     workshop.receive(line(novel, 1))
-    assert list(book(workshop, fund=Fund.MAIN)) == ["1", "2", "70"]
+    assert list(book(workshop, fund=Fund.MAIN)) == ["1", "70", "71"]
     assert list(book(workshop, fund=Fund.TEMPORARY)) == ["В-1"]
     assert list(book(workshop, period=Period(None, date(1998, 5, 4)))) == ["70"]
     assert list(book(workshop, period=Period(TODAY, TODAY))) == ["1", "В-1"]
-    assert list(book(workshop, fund=Fund.MAIN, period=Period(later, later))) == ["2"]
+    assert list(book(workshop, fund=Fund.MAIN, period=Period(later, later))) == ["71"]
 
 
 def test_a_corrected_receipt_stands_with_its_new_record_and_price(
@@ -223,7 +222,7 @@ def test_a_revaluation_that_was_taken_back_is_not_told(workshop: Workshop, novel
     (copy,) = workshop.copies(novel)
     document_id = revalue(workshop, {copy.id: 144_00})
     workshop.next_day()
-    take_revaluation_back(workshop, document_id)
+    workshop.services.revaluation.reverse(document_id)
     found = book(workshop)["1"]
     assert (found.remark, found.disposal, found.book_price) == ("", "", 120_00)
     assert found.state is CopyState.IN_STOCK
@@ -233,11 +232,33 @@ def test_a_replacement_names_both_copies(workshop: Workshop, novel: int) -> None
     workshop.receive(line(novel, 1, 120_00))
     (lost,) = workshop.copies(novel)
     workshop.next_day()
-    replace_lost(workshop, lost.id, OldLot(novel, ["2"], 150_00))
+    replace_lost(workshop, lost.id, novel, 150_00)
     lines = book(workshop)
     assert (lines["1"].disposal, lines["1"].state) == ("замена № 1 от 10.09.2026", CopyState.OUT)
     assert (lines["2"].record, lines["2"].entered_on) == ("2", date(2026, 9, 10))
     assert lines["2"].remark == "взамен утерянного № 1"
+
+
+def test_entries_that_were_taken_back_name_the_reversal(workshop: Workshop, novel: int) -> None:
+    workshop.receive(line(novel, 1, 120_00))
+    (lost,) = workshop.copies(novel)
+    replaced = replace_lost(workshop, lost.id, novel, 150_00)
+    opened = enter_opening(
+        workshop,
+        OldLot(novel, ["70"], entry_record="12"),
+        OldLot(novel, ["71"], entry_record="13", disposed_by="акт № 2 от 01.06.2010"),
+    )
+    workshop.next_day()
+    workshop.services.replacement.reverse(replaced)
+    workshop.services.opening.reverse(opened)
+    lines = book(workshop)
+    assert (lines["1"].disposal, lines["1"].remark, lines["1"].counts) == ("", "", True)
+    assert lines["2"].remark == (
+        "запись сторнирована: сторно замены утерянного № 2 от 10.09.2026; взамен утерянного № 1"
+    )
+    assert lines["70"].remark == "запись сторнирована: сторно ввода остатков № 2 от 10.09.2026"
+    assert lines["71"].remark.startswith("запись сторнирована")
+    assert InventoryTotals.of(list(lines.values())).entered == 1
 
 
 def test_transfers_are_told(workshop: Workshop, novel: int) -> None:
