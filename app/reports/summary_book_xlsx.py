@@ -57,6 +57,7 @@ _STRONG = frozenset(
 )
 
 
+LABEL = Look(size=10, bold=True, box=True, vertical="center")
 _Quarter = tuple[int, int]
 """Year and number."""
 
@@ -120,6 +121,7 @@ class _Writer:
             for place, column in enumerate(columns)
             if column.key in numbers
         }
+        self._plain, self._strong = self._looks(strong=False), self._looks(strong=True)
 
     # --- parts 1 and 2 -------------------------------------------------------------------
 
@@ -198,12 +200,22 @@ class _Writer:
         self._put(values, strong=True)
 
     def _put(self, values: dict[str, Value], *, strong: bool) -> None:
-        for place, column in enumerate(self._columns):
-            look = TOTAL if strong else Look(size=10, align=column.align, box=True, vertical="top")
-            if strong and column.key == "source":
-                look = Look(size=10, bold=True, box=True, vertical="center")
+        looks = self._strong if strong else self._plain
+        for place, (column, look) in enumerate(zip(self._columns, looks, strict=True)):
             self._sheet.put(self._row, place, values.get(column.key), look)
         self._row += 1
+
+    def _looks(self, *, strong: bool) -> list[Look]:
+        """How the cells of a row look, column by column; those of numbers bring their format."""
+        looks = []
+        for column in self._columns:
+            look = Look(size=10, align=column.align, box=True, vertical="top")
+            if strong:
+                look = LABEL if column.key == "source" else TOTAL
+            if column.key in self._letters:
+                look = look.for_value(self._value(column.key, 0))
+            looks.append(look)
+        return looks
 
     # --- part 3 --------------------------------------------------------------------------
 

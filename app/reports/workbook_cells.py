@@ -97,13 +97,15 @@ class Look:
             case Formula():
                 return self.for_value(value.value)
             case Money():
-                return replace(self, number_format=MONEY_FORMAT)
+                wanted = MONEY_FORMAT
             case Number():
-                return replace(self, number_format=value.number_format)
+                wanted = value.number_format
             case int():
-                return replace(self, number_format=COUNT_FORMAT)
+                wanted = COUNT_FORMAT
             case _:
-                return replace(self, number_format=DATE_FORMAT)
+                wanted = DATE_FORMAT
+        # one that has it already is not made again: a book has 20 000 cells
+        return self if self.number_format == wanted else replace(self, number_format=wanted)
 
     def properties(self) -> dict[str, Any]:
         """The look in the words of XlsxWriter."""
