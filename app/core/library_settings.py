@@ -10,13 +10,14 @@ class SettingKind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
     FLAG = "flag"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
 class SettingSpec:
     """A setting: its key, Russian caption, what it does, and the value it has until changed.
 
-    A flag's value is «yes» or «no».
+    A flag's value is «yes» or «no», a number's whole and from 0 to 100.
     """
 
     key: str
@@ -27,7 +28,11 @@ class SettingSpec:
 
     def check(self, value: str) -> bool:
         """Whether ``value`` is possible for this setting."""
-        return self.kind is not SettingKind.FLAG or value in ("yes", "no")
+        if self.kind is SettingKind.FLAG:
+            return value in ("yes", "no")
+        if self.kind is SettingKind.NUMBER:
+            return value.isdecimal() and value.isascii() and int(value) <= 100
+        return True
 
 
 WRITE_OFF_LEGAL_BASIS = SettingSpec(
@@ -165,6 +170,40 @@ TEMPORARY_PREFIX = SettingSpec(
 PART_TWO_NUMBERS = SettingSpec("numbers.part_two", "Нумерация части 2 КСУ", "")
 """The rule of :mod:`app.core.summary_numbers`; changed by the numbering service alone."""
 
+RESERVE_PERCENT = SettingSpec(
+    "provision.reserve_percent",
+    "Резерв учебников, % от числа учеников",
+    "0",
+    SettingKind.NUMBER,
+    "Прибавляется к потребности; на процент обеспеченности не влияет.",
+)
+TEACHER_SETS = SettingSpec(
+    "provision.teacher_sets",
+    "Комплектов для учителя на каждый предмет параллели",
+    "0",
+    SettingKind.NUMBER,
+    "Прибавляется к потребности; на процент обеспеченности не влияет.",
+)
+WEAR_NORM = SettingSpec(
+    "provision.wear_norm",
+    "Норма износа учебника, лет от года издания",
+    "5",
+    SettingKind.NUMBER,
+    "Учебники старше нормы отмечаются предупреждением.",
+)
+AGED_UNFIT = SettingSpec(
+    "provision.aged_unfit",
+    "Не считать годными учебники старше нормы износа",
+    "no",
+    SettingKind.FLAG,
+)
+ABSENT_UNFIT = SettingSpec(
+    "provision.absent_unfit",
+    "Не считать годными учебники, которых нет в федеральном перечне",
+    "no",
+    SettingKind.FLAG,
+)
+
 LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     WRITE_OFF_LEGAL_BASIS,
     ACCEPTANCE_LEGAL_BASIS,
@@ -187,6 +226,11 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     MAIN_PREFIX,
     TEXTBOOK_PREFIX,
     TEMPORARY_PREFIX,
+    RESERVE_PERCENT,
+    TEACHER_SETS,
+    WEAR_NORM,
+    AGED_UNFIT,
+    ABSENT_UNFIT,
 )
 
 IMPORT_LAYOUTS = "import.layouts"

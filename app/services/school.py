@@ -180,8 +180,13 @@ class SchoolService:
             operation = journal.operation("settings_changed", "Изменены настройки учёта")
             for key, value in values.items():
                 spec = specs.get(key)
-                if spec is None or not spec.check(value):
-                    raise UserError(f"Настройки «{key}» со значением «{value}» нет.")
+                if spec is None:
+                    raise UserError(f"Настройки «{key}» нет.")
+                if not spec.check(value):
+                    raise UserError(
+                        f"{spec.caption}: «{value}» не подходит.",
+                        "Введите целое число от 0 до 100.",
+                    )
                 row = session.get(LibrarySetting, key)
                 before = spec.default if row is None else row.value
                 if row is None:
