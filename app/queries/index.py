@@ -19,6 +19,7 @@ from app.queries.numbering import NumberingQueries
 from app.queries.opening import OpeningQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
+from app.queries.provision import ProvisionQueries
 from app.queries.replacement import ReplacementQueries
 from app.queries.revaluation import RevaluationQueries
 from app.queries.safety import SafetyQueries
@@ -39,6 +40,7 @@ class Queries:
     catalogue: CatalogueQueries
     stock: StockQueries
     write_off: WriteOffQueries
+    provision: ProvisionQueries
     transfer: TransferQueries
     exchange: ExchangeQueries
     transfer_papers: TransferPaperQueries
@@ -69,6 +71,7 @@ class Queries:
             catalogue=CatalogueQueries(library),
             stock=StockQueries(library),
             write_off=WriteOffQueries(library),
+            provision=ProvisionQueries(library),
             transfer=TransferQueries(library),
             exchange=ExchangeQueries(library),
             transfer_papers=TransferPaperQueries(library),

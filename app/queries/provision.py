@@ -1,0 +1,345 @@
+"""The checklist of provision with textbooks (чек-лист обеспеченности), read from the ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.dates import SchoolYear
+from app.core.library_settings import (
+    ABSENT_UNFIT,
+    AGED_UNFIT,
+    RESERVE_PERCENT,
+    TEACHER_SETS,
+    WEAR_NORM,
+)
+from app.core.provision import (
+    CellProvision,
+    Checklist,
+    LineProvision,
+    SetPart,
+    SetStock,
+    StudyNeed,
+    make_checklist,
+)
+from app.core.provision_rules import ProvisionRules
+from app.core.school_subjects import subject_order
+from app.core.text import fold
+from app.models import (
+    ClassGroup,
+    PlanLine,
+    SchoolClass,
+    SetLicence,
+    SetPartTitle,
+    TextbookSet,
+)
+from app.models import SetPart as SetPartRow
+from app.models.library import Library
+from app.queries.provision_stock import (
+    ListOfYear,
+    TitleProvision,
+    list_of_year,
+    title_provisions,
+)
+from app.queries.school import setting
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPupils:
+    """Pupils of a class, or of a group of it («8А, англ.»), who study by a line of the plan."""
+
+    name: str
+    pupils: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartDetails:
+    """A part of a set with its titles, counted ones first. ``fit`` in copies."""
+
+    name: str
+    fit: int
+    titles: tuple[TitleProvision, ...]
+    counted: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SetDetails:
+    """A set behind a line of the plan. ``fit`` in sets; ``grades`` are all that share it."""
+
+    id: int
+    name: str
+    stock: SetStock
+    parts: tuple[PartDetails, ...]
+    grades: tuple[int, ...]
+    is_workbook: bool
+    electronic_allowed: bool
+
+    @property
+    def fit(self) -> int:
+        return self.stock.fit
+
+
+@dataclass(frozen=True, slots=True)
+class LineDetails:
+    """A line of the plan with what it got. Amounts in sets."""
+
+    provision: LineProvision
+    classes: tuple[ClassPupils, ...]
+    set: SetDetails | None
+    obligatory: bool
+    suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellDetails:
+    """A cell of the checklist with all that stands behind its figures."""
+
+    cell: CellProvision
+    lines: tuple[LineDetails, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistCard:
+    """The checklist of a school year.
+
+    ``pupils`` are those of each grade; ``subjects`` stand in the order of a timetable.
+    ``workbooks`` are lines outside the percentage. ``listed`` is the federal list it goes by.
+    """
+
+    year: int
+    checklist: Checklist
+    cells: dict[tuple[str, int], CellDetails]
+    subjects: tuple[str, ...]
+    pupils: dict[int, int]
+    workbooks: tuple[LineDetails, ...]
+    rules: ProvisionRules
+    listed: ListOfYear | None
+
+    @property
+    def label(self) -> str:
+        """«2026/27»."""
+        return SchoolYear(self.year).label
+
+
+class ProvisionQueries:
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def years(self) -> tuple[int, ...]:
+        """School years that have classes or a plan, the newest first."""
+        with self._library.read() as session:
+            found = set(session.execute(select(SchoolClass.year).distinct()).scalars())
+            found.update(session.execute(select(PlanLine.year).distinct()).scalars())
+        return tuple(sorted(found, reverse=True))
+
+    def checklist(self, year: int) -> ChecklistCard:
+        """The checklist of the school year that begins in ``year``."""
+        with self._library.read() as session:
+            return _Reading(session, year).card()
+
+
+def provision_rules(session: Session) -> ProvisionRules:
+    """The rules as they are set."""
+    specs = (RESERVE_PERCENT, TEACHER_SETS, WEAR_NORM, AGED_UNFIT, ABSENT_UNFIT)
+    return ProvisionRules.of({spec.key: setting(session, spec) for spec in specs})
+
+
+class _Reading:
+    """Reads one year: a few statements for the plan, a few for the copies behind it."""
+
+    def __init__(self, session: Session, year: int) -> None:
+        self._session = session
+        self._year = year
+        self._rules = provision_rules(session)
+        self._listed = list_of_year(session, year)
+        self._classes = list(
+            session.execute(
+                select(SchoolClass)
+                .where(SchoolClass.year == year)
+                .order_by(SchoolClass.grade, SchoolClass.letter)
+            ).scalars()
+        )
+        self._groups = {
+            row.id: row
+            for row in session.execute(
+                select(ClassGroup).where(ClassGroup.class_id.in_([c.id for c in self._classes]))
+            ).scalars()
+        }
+        self._lines = list(
+            session.execute(
+                select(PlanLine).where(PlanLine.year == year).order_by(PlanLine.grade, PlanLine.id)
+            ).scalars()
+        )
+
+    def card(self) -> ChecklistCard:
+        sets = self._sets()
+        studying = self._studying()
+        needs = [self._need(line, studying[line.id]) for line in self._lines]
+        workbooks = {key for key, found in sets.items() if found.is_workbook}
+        counted = [need for need in needs if need.set_id not in workbooks]
+        outside = [need for need in needs if need.set_id in workbooks]
+        stocks = {key: found.stock for key, found in sets.items()}
+        checklist = make_checklist(counted, stocks)
+        by_id = {line.id: line for line in self._lines}
+
+        def details(provision: LineProvision) -> LineDetails:
+            line = by_id[provision.need.line_id]
+            return LineDetails(
+                provision,
+                studying[line.id],
+                sets.get(line.set_id or 0),
+                line.obligatory,
+                line.suggested,
+            )
+
+        cells = {
+            (cell.subject, cell.grade): CellDetails(cell, tuple(map(details, cell.lines)))
+            for cell in checklist.cells
+        }
+        extra = make_checklist(outside, stocks).cells
+        pupils: dict[int, int] = defaultdict(int)
+        for row in self._classes:
+            pupils[row.grade] += row.pupils
+        return ChecklistCard(
+            self._year,
+            checklist,
+            cells,
+            tuple(sorted({cell.subject for cell in checklist.cells}, key=subject_order)),
+            dict(pupils),
+            tuple(details(line) for cell in extra for line in cell.lines),
+            self._rules,
+            self._listed,
+        )
+
+    def _need(self, line: PlanLine, classes: tuple[ClassPupils, ...]) -> StudyNeed:
+        pupils = sum(item.pupils for item in classes)
+        reserve = self._rules.reserve_for(pupils)
+        return StudyNeed(line.id, line.subject, line.grade, pupils, reserve, line.set_id)
+
+    # --- who studies ---------------------------------------------------------------------------
+
+    def _studying(self) -> dict[int, tuple[ClassPupils, ...]]:
+        """Classes and groups of each line. A line of a class takes it out of the lines of its
+        parallel for the subject, and a line of a group takes the group out of its class."""
+        own_classes: dict[tuple[str, int], set[int]] = defaultdict(set)
+        own_groups: dict[tuple[str, int], set[int]] = defaultdict(set)
+        for line in self._lines:
+            key = (fold(line.subject), line.grade)
+            if line.group_id is not None:
+                own_groups[key].add(line.group_id)
+            elif line.class_id is not None:
+                own_classes[key].add(line.class_id)
+        return {
+            line.id: tuple(self._pupils_of(line, own_classes, own_groups)) for line in self._lines
+        }
+
+    def _pupils_of(
+        self,
+        line: PlanLine,
+        own_classes: dict[tuple[str, int], set[int]],
+        own_groups: dict[tuple[str, int], set[int]],
+    ) -> Iterable[ClassPupils]:
+        key = (fold(line.subject), line.grade)
+        by_id = {row.id: row for row in self._classes}
+        if line.group_id is not None:
+            group = self._groups.get(line.group_id)
+            if group is not None:
+                name = f"{_class_name(by_id[group.class_id])}, {group.name}"
+                yield ClassPupils(name, group.pupils)
+            return
+        for row in self._classes:
+            if line.class_id is not None and row.id != line.class_id:
+                continue
+            if line.class_id is None and (row.grade != line.grade or row.id in own_classes[key]):
+                continue
+            if line.class_id is None and line.programme and row.programme != line.programme:
+                continue
+            apart = sum(
+                group.pupils
+                for group_id, group in self._groups.items()
+                if group.class_id == row.id and group_id in own_groups[key]
+            )
+            yield ClassPupils(_class_name(row), max(row.pupils - apart, 0))
+
+    # --- what they study by --------------------------------------------------------------------
+
+    def _sets(self) -> dict[int, SetDetails]:
+        grades: dict[int, set[int]] = defaultdict(set)
+        for line in self._lines:
+            if line.set_id is not None:
+                grades[line.set_id].add(line.grade)
+        ids = list(grades)
+        rows = self._session.execute(select(TextbookSet).where(TextbookSet.id.in_(ids))).scalars()
+        parts = self._parts(ids)
+        licences = self._licences(ids)
+        found = {}
+        for row in rows:
+            own = tuple(parts.get(row.id, ()))
+            stock = SetStock(
+                row.id,
+                tuple(
+                    SetPart(part.name, tuple(title.stock for title in part.titles), part.counted)
+                    for part in own
+                ),
+                licences.get(row.id, 0) if row.electronic_allowed else 0,
+            )
+            found[row.id] = SetDetails(
+                row.id,
+                row.name,
+                stock,
+                own,
+                tuple(sorted(grades[row.id])),
+                row.is_workbook,
+                row.electronic_allowed,
+            )
+        return found
+
+    def _parts(self, set_ids: list[int]) -> dict[int, list[PartDetails]]:
+        rows = self._session.execute(
+            select(SetPartRow, SetPartTitle)
+            .outerjoin(SetPartTitle, SetPartTitle.part_id == SetPartRow.id)
+            .where(SetPartRow.set_id.in_(set_ids))
+            .order_by(SetPartRow.set_id, SetPartRow.position, SetPartTitle.position)
+        ).all()
+        titles = title_provisions(
+            self._session,
+            {link.title_id for _part, link in rows if link is not None},
+            self._year,
+            self._rules,
+            self._listed,
+        )
+        grouped: dict[int, tuple[SetPartRow, list[SetPartTitle]]] = {}
+        for part, link in rows:
+            links = grouped.setdefault(part.id, (part, []))[1]
+            if link is not None:
+                links.append(link)
+        found: dict[int, list[PartDetails]] = defaultdict(list)
+        for part, links in grouped.values():
+            counted = frozenset(link.title_id for link in links if link.counted)
+            editions = sorted(
+                (titles[link.title_id] for link in links),
+                key=lambda title: (title.id not in counted, -(title.year or 0)),
+            )
+            fit = sum(title.stock.fit for title in editions if title.id in counted)
+            found[part.set_id].append(PartDetails(part.name, fit, tuple(editions), counted))
+        return found
+
+    def _licences(self, set_ids: list[int]) -> dict[int, int]:
+        """Licences that are in force on the first day of the school year."""
+        day = SchoolYear(self._year).first_day
+        found: dict[int, int] = defaultdict(int)
+        for row in self._session.execute(
+            select(SetLicence).where(SetLicence.set_id.in_(set_ids))
+        ).scalars():
+            begun = row.valid_from is None or row.valid_from <= day
+            if begun and (row.valid_until is None or row.valid_until >= day):
+                found[row.set_id] += row.quantity
+        return found
+
+
+def _class_name(row: SchoolClass) -> str:
+    return f"{row.grade}{row.letter}"
