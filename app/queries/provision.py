@@ -299,12 +299,16 @@ class _Reading:
         return found
 
     def _parts(self, set_ids: list[int]) -> dict[int, list[PartDetails]]:
-        rows = self._session.execute(
-            select(SetPartRow, SetPartTitle)
-            .outerjoin(SetPartTitle, SetPartTitle.part_id == SetPartRow.id)
-            .where(SetPartRow.set_id.in_(set_ids))
-            .order_by(SetPartRow.set_id, SetPartRow.position, SetPartTitle.position)
-        ).all()
+        # a part that nobody has given a title yet makes its set worth nothing
+        rows: list[tuple[SetPartRow, SetPartTitle | None]] = [
+            (part, link)
+            for part, link in self._session.execute(
+                select(SetPartRow, SetPartTitle)
+                .outerjoin(SetPartTitle, SetPartTitle.part_id == SetPartRow.id)
+                .where(SetPartRow.set_id.in_(set_ids))
+                .order_by(SetPartRow.set_id, SetPartRow.position, SetPartTitle.position)
+            )
+        ]
         titles = title_provisions(
             self._session,
             {link.title_id for _part, link in rows if link is not None},
