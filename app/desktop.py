@@ -444,6 +444,7 @@ class Desktop(QObject):
 
     def _sections(self, opened: OpenedLibrary) -> tuple[Section, ...]:
         from app.ui.catalogue import build_section as catalogue_section
+        from app.ui.safety import build_section as safety_section
         from app.ui.school import build_section as school_section
         from app.ui.stock import build_section as stock_section
         from app.ui.today import build_section as today_section
@@ -458,6 +459,7 @@ class Desktop(QObject):
             ),
             catalogue_section(workspace, self.shell, resources),
             stock_section(workspace, self.shell, resources),
+            safety_section(workspace, self.shell, resources),
             school_section(
                 workspace, self.shell, on_restore=self.restore, on_who=self._on_who_changed
             ),
@@ -473,6 +475,7 @@ class Desktop(QObject):
                 "funnel",
                 page_id="stock.write_off_candidates",
             ),
+            Hit("Проверить учёт", "Проверки", "shield-check", page_id="safety.audit"),
             Hit("Новое издание", "Каталог", "plus", page_id="catalogue.editor"),
             Hit("Найти повторы", "Каталог", "intersect", page_id="catalogue.duplicates"),
             Hit(

@@ -13,11 +13,19 @@ from app.queries.audit_copies import COPY_CHECKS
 from app.queries.audit_documents import DOCUMENT_CHECKS
 from app.queries.audit_file import FILE_CHECKS
 from app.queries.audit_numbers import NUMBER_CHECKS
-from app.queries.audit_parts import Audit, AuditReport, Breach, Check, CheckResult, run_check
+from app.queries.audit_parts import (
+    Audit,
+    AuditReport,
+    Breach,
+    Check,
+    CheckResult,
+    report_text,
+    run_check,
+)
 from app.queries.audit_periods import PERIOD_CHECKS
 from app.queries.papers import paper_school
 
-__all__ = ["CHECKS", "AuditQueries", "AuditReport", "Breach", "CheckResult"]
+__all__ = ["CHECKS", "AuditQueries", "AuditReport", "Breach", "CheckResult", "report_text"]
 
 CHECKS: tuple[Check, ...] = (
     *COPY_CHECKS,

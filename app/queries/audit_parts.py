@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.dates import format_date
+from app.core.money import count_phrase
 from app.core.progress import Progress
 from app.core.stock import DOCUMENT_NAMES, DocumentKind, DocumentStatus, Fund
 from app.models import Copy, Document, Title
@@ -43,7 +44,7 @@ class AuditGroup(StrEnum):
     BOOKS = "Книги учёта"
     DOCUMENTS = "Документы"
     NUMBERS = "Номера"
-    FILE = "Каталог и файл библиотеки"
+    FILE = "Каталог и файл"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,12 @@ class CheckResult:
         """Breaches that are counted and not named."""
         return self.count - len(self.breaches)
 
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Each breach with what would mend it; the last counts those that are not named."""
+        more = (f"И ещё {self.hidden}.",) if self.hidden else ()
+        return (*(breach.text for breach in self.breaches), *more)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
@@ -116,6 +123,19 @@ class AuditReport:
     @property
     def failed(self) -> tuple[CheckResult, ...]:
         return tuple(check for check in self.checks if not check.ok)
+
+
+def report_text(report: AuditReport) -> str:
+    """The report for people who read it as text."""
+    lines = []
+    for check in report.checks:
+        lines.append(f"  {'да ' if check.ok else 'НЕТ'}  {check.title}")
+        lines += [f"         {sentence}" for sentence in check.sentences]
+    head = "Книги учёта сходятся."
+    if not report.ok:
+        rules = count_phrase(len(report.failed), "правило", "правила", "правил")
+        head = f"Книги учёта не сходятся: нарушено {rules}."
+    return "\n".join([head, *lines])
 
 
 class Audit:
