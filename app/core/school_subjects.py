@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from app.core.text import fold
+from app.core.text import fold, sort_key
 from app.core.textbook_titles import TitleFacts
 
 SECOND_LANGUAGE = "второй иностранный"
@@ -111,7 +111,12 @@ _ORDER = (
     "Литературное чтение на родном языке",
     "Родная литература",
     "Иностранный язык",
-    *_LANGUAGE_NAMES,
+    "Английский язык",
+    "Немецкий язык",
+    "Французский язык",
+    "Китайский язык",
+    "Испанский язык",
+    "Итальянский язык",
     "Второй иностранный язык",
     "Математика",
     "Алгебра",
@@ -121,31 +126,34 @@ _ORDER = (
     "Информатика",
     "Окружающий мир",
     "Природоведение",
+    "Основы религиозных культур и светской этики",
+    "Основы духовно-нравственной культуры народов России",
     "История",
     "История России",
     "Всеобщая история",
     "Россия в мире",
     "Обществознание",
-    "Экономика",
     "Право",
+    "Экономика",
     "География",
-    "Физика",
-    "Астрономия",
-    "Химия",
     "Биология",
+    "Физика",
+    "Химия",
+    "Астрономия",
     "Естествознание",
     "Экология",
-    "Основы религиозных культур и светской этики",
-    "Основы духовно-нравственной культуры народов России",
-    "Музыка",
     "Изобразительное искусство",
-    "Мировая художественная культура",
+    "Музыка",
     "Искусство",
+    "Мировая художественная культура",
     "Черчение",
     "Технология",
+    "Труд (технология)",
     "Физическая культура",
     "Основы безопасности жизнедеятельности",
     "Основы безопасности и защиты Родины",
+    "ОБЖ",
+    "ОБЗР",
 )
 _PLACES = {fold(name): place for place, name in enumerate(_ORDER)}
 
@@ -196,14 +204,11 @@ def group_subject(subject: str, name: str) -> str:
 
 
 def subject_order(subject: str) -> tuple[int, str]:
-    """A key that puts subjects in the order of study plans; unknown ones come last."""
+    """A key that sorts subjects as a timetable has them, others after them by the alphabet."""
     folded = fold(subject)
-    plain = folded.removesuffix(f" ({SECOND_LANGUAGE})")
-    second = folded != plain
-    place = _PLACES.get(plain, len(_ORDER))
-    if second:
-        place = _PLACES["второй иностранный язык"]
-    return place, folded
+    if folded.endswith(f"({SECOND_LANGUAGE})"):
+        folded = "второй иностранный язык"
+    return _PLACES.get(folded, len(_ORDER)), sort_key(subject)
 
 
 def _course_of_title(facts: TitleFacts) -> str:
