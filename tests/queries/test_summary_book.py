@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -24,14 +23,15 @@ from app.core.stock import (
     Fund,
     ReceiptWay,
     ReferenceCategory,
-    SummaryPart,
     TransferMode,
 )
-from app.models import Copy, Lot, Opening, ReferenceItem, Replacement, Revaluation
+from app.models import ReferenceItem
+from app.queries.opening import OpeningLine
+from app.queries.replacement import PairDraft, ReplacementDraft
+from app.queries.revaluation import RevaluationDraft, RevaluationLineDraft
 from app.queries.summary_book_data import Amounts, SummaryBook, SummaryLine
 from app.queries.transfer import PartnerCard, TransferDraft, TransferLineDraft
-from app.services.copies_entry import insert_copies
-from app.services.documents import DocumentStore, MovementPlan
+from app.services.opening import OpeningChange
 from tests.support.ledger import breaches
 from tests.support.workshop import Workshop, line
 
@@ -77,68 +77,52 @@ def on(books: Workshop, day: date) -> date:
 # --- documents -----------------------------------------------------------------------------
 
 
-def post(books: Workshop, kind: DocumentKind, head: Any, plan: Any) -> int:
-    """Post a document whose movements ``plan`` makes from the store and the document's id."""
-    with books.opened.library.write() as session:
-        store = DocumentStore(session, books.opened.context)
-        row = store.draft(kind, None, 0, day=books.clock.today(), note="", corrects_id=None)
-        session.add(head(document_id=row.id))
-        session.flush()
-        store.post(row, books.clock.today(), plan(store, row.id))
-        return row.id
-
-
-def entered(
-    store: DocumentStore, document_id: int, title_id: int, count: int, price: int, part: SummaryPart
-) -> list[MovementPlan]:
-    lot = Lot(
-        document_id=document_id,
-        position=0,
-        title_id=title_id,
-        fund=Fund.MAIN,
-        account=Account.BALANCE,
-        quantity=count,
-        price=price,
-        numbered=False,
-    )
-    store.session.add(lot)
-    store.session.flush()
-    ids = insert_copies(store.session, lot, count, "", [])
-    return [MovementPlan(one, Fund.MAIN, Account.BALANCE, part, 1, price) for one in ids]
+def commission(books: Workshop) -> int | None:
+    return books.queries.school.commissions()[0].id
 
 
 def open_balance(books: Workshop, title_id: int, count: int, price: int) -> int:
-    return post(
-        books,
-        DocumentKind.OPENING,
-        Opening,
-        lambda store, row: entered(store, row, title_id, count, price, SummaryPart.NONE),
+    opened = OpeningLine(title_id, Fund.MAIN, Account.BALANCE, count, price)
+    saved = books.services.opening.save_draft(
+        OpeningChange(books.clock.today(), commission_id=commission(books), lines=(opened,))
     )
+    assert saved.entity_id is not None
+    card = books.queries.opening.opening(saved.entity_id)
+    assert card is not None
+    books.services.opening.post(saved.entity_id, card.row.version)
+    return saved.entity_id
 
 
 def replace_lost(books: Workshop, lost: int, title_id: int, price: int) -> int:
-    def plan(store: DocumentStore, row: int) -> list[MovementPlan]:
-        copy = store.session.get_one(Copy, lost)
-        gone = MovementPlan(lost, Fund(copy.fund), copy.account, SummaryPart.OUT, -1, copy.price)
-        store.set_states([lost], CopyState.OUT)
-        return [gone, *entered(store, row, title_id, 1, price, SummaryPart.IN)]
-
-    return post(books, DocumentKind.REPLACEMENT, Replacement, plan)
+    saved = books.services.replacement.save_draft(
+        ReplacementDraft(
+            books.clock.today(),
+            (PairDraft(lost, line(title_id, 1, price), "равноценна"),),
+            reader="Иванов И.",
+            commission_id=commission(books),
+        )
+    )
+    assert saved.entity_id is not None
+    card = books.queries.replacement.replacement(saved.entity_id)
+    assert card is not None
+    books.services.replacement.post(saved.entity_id, card.draft.version)
+    return saved.entity_id
 
 
 def revalue(books: Workshop, copy_ids: Sequence[int], price: int) -> int:
-    def plan(store: DocumentStore, _row: int) -> list[MovementPlan]:
-        moves = []
-        for copy_id in copy_ids:
-            copy = store.session.get_one(Copy, copy_id)
-            for delta, at in ((-1, copy.price), (1, price)):
-                moves.append(
-                    MovementPlan(copy_id, Fund(copy.fund), copy.account, SummaryPart.IN, delta, at)
-                )
-            copy.price = price
-        return moves
-
-    return post(books, DocumentKind.REVALUATION, Revaluation, plan)
+    saved = books.services.revaluation.save_draft(
+        RevaluationDraft(
+            books.clock.today(),
+            tuple(RevaluationLineDraft(copy_id, price) for copy_id in copy_ids),
+            commission_id=commission(books),
+            basis="Приказ № 5",
+        )
+    )
+    assert saved.entity_id is not None
+    card = books.queries.revaluation.revaluation(saved.entity_id)
+    assert card is not None
+    books.services.revaluation.post(saved.entity_id, card.draft.version)
+    return saved.entity_id
 
 
 def write_off(

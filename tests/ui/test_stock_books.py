@@ -226,6 +226,8 @@ def test_a_narrow_window_has_a_field_of_books(house: House, qtbot: QtBot) -> Non
     opened = Opened(house, qtbot, NARROW)
     assert not opened.page.list.isVisible()
     assert opened.page.chooser.isVisible()
+    assert not opened.page.side.about.isVisible()
+    assert "каждое поступление" in opened.page.chooser.toolTip()
     opened.page.chooser.setFocus()
     press("Down")
     assert opened.page.side.book.book_id == "summary.textbooks"
@@ -233,6 +235,7 @@ def test_a_narrow_window_has_a_field_of_books(house: House, qtbot: QtBot) -> Non
     QApplication.processEvents()
     assert opened.page.list.isVisible()
     assert not opened.page.chooser.isVisible()
+    assert opened.page.side.about.isVisible()
 
 
 def test_a_posted_document_appears(opened: Opened) -> None:

@@ -16,14 +16,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.core.errors import ConflictError, EnvironmentProblem
-from app.core.stock import DocumentStatus, ReferenceCategory
+from app.core.stock import DocumentKind, DocumentStatus, ReferenceCategory
+from app.queries.audit import Breach
 from app.queries.write_off import DisposalDraft
 from app.ui.catalogue.import_wizard import ImportPage
 from app.ui.kit.dialog import Choice, Dialog
 from app.ui.kit.tokens import BLACK_ON_WHITE, DARK, LIGHT, WHITE_ON_BLACK, Tokens
+from app.ui.safety.audit_page import AuditPage
 from app.ui.shell.messages import CrashDialog, DialogMessages
 from app.ui.shell.pdf_preview import PdfPreview
 from app.ui.start.page import StartPage
+from app.ui.stock.books_page import BooksPage
 from app.ui.stock.lot_picker import PickLotsDialog
 from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
@@ -33,6 +36,7 @@ from tests.ui.walker import DAY, Begin, Walker, demo, walk
 
 __all__ = ["demo", "walk"]
 
+KIND = DocumentKind.WRITE_OFF
 RECORDS = Path(__file__).parents[1] / "fixtures" / "marc" / "rusmarc_81_cp1251.iso"
 Stop = tuple[str, Callable[[Walker], object]]
 LARGE, SMALL = (1440, 900), (1024, 560)
@@ -100,6 +104,31 @@ def _help(walker: Walker) -> None:
     walker.window.grab()
 
 
+def _audit(walker: Walker) -> None:
+    """An audit whose first rule is broken so often that not every breach is named."""
+    walker.go("safety.audit")
+    page = walker.page()
+    assert isinstance(page, AuditPage)
+    page.run()
+    assert page.report is not None
+    first, *others = page.report.checks
+    breach = Breach("Экземпляр инв. № 1 «Мцыри»: выбыл дважды.", "Сторнируйте акт № 3.", 1, KIND, 1)
+    broken = replace(first, count=31, breaches=(breach,) * 3)
+    page.show_report(replace(page.report, checks=(broken, *others)))
+    settle()
+    walker.window.grab()
+
+
+def _book(walker: Walker, book_id: str, part: str = "") -> None:
+    walker.go("stock.books", book_id)
+    page = walker.page()
+    assert isinstance(page, BooksPage)
+    if part:
+        page.side.show_part(part)
+        settle()
+        walker.window.grab()
+
+
 def _go(page_id: str) -> Callable[[Walker], object]:
     return lambda walker: walker.go(page_id)
 
@@ -126,6 +155,12 @@ PAGES: tuple[Stop, ...] = (
     ("act, posted", _document("stock.write_off", "act", DocumentStatus.POSTED)),
     ("candidates", _go("stock.write_off_candidates")),
     ("books", _go("stock.books")),
+    ("books: totals", lambda walker: _book(walker, "summary.main", "3")),
+    ("books: cards", lambda walker: _book(walker, "textbook_cards")),
+    ("inventory book", lambda walker: walker.go("stock.books", "inventory")),
+    ("lent copies", lambda walker: walker.go("stock.books", "lent")),
+    ("audit, not begun", _go("safety.audit")),
+    ("audit", _audit),
     ("preview", _preview),
     ("help", _help),
     ("school", _go("school")),

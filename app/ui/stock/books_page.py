@@ -106,10 +106,16 @@ class BooksPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """In a narrow window the list is a field, and the rows have the room of the sentence."""
         narrow = self.room() < current_theme().px(LEAST_ROOM)
         if narrow != self._list_box.isHidden():
             self._list_box.setHidden(narrow)
             self._chooser_cell.setVisible(narrow)
+        self.side.about.setHidden(narrow)
+        self.chooser.setToolTip(self.side.book.about)
 
     def _fill_list(self) -> None:
         theme = current_theme()
@@ -143,6 +149,7 @@ class BooksPage(Page):
             self._sides[book.book_id] = side
             self._right.addWidget(side, 1)
         self.side = side
+        self._arrange()
         side.show()
         self._mark_chosen()
 
