@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -12,6 +13,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 LEAST_WIDTH, LEAST_HEIGHT = 25.0, 12.0
 MOST_OFFSET = 20.0
 _ROUNDING = 0.05
+_LENGTH = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,3})?")
 
 
 class LabelPlace(NamedTuple):
@@ -55,21 +57,22 @@ class LabelSheet:
             raise UserError("На листе нет ни одной этикетки.", "Укажите число столбцов и строк.")
         if self.width < LEAST_WIDTH or self.height < LEAST_HEIGHT:
             raise UserError(
-                f"Этикетка {_mm(self.width)} × {_mm(self.height)} мм слишком мала: "
+                f"Этикетка {format_mm(self.width)} × {format_mm(self.height)} мм слишком мала: "
                 "штрихкод не прочитать.",
-                f"Нужно не меньше {_mm(LEAST_WIDTH)} × {_mm(LEAST_HEIGHT)} мм.",
+                f"Нужно не меньше {format_mm(LEAST_WIDTH)} × {format_mm(LEAST_HEIGHT)} мм.",
             )
         if min(self.left, self.top, self.gap_x, self.gap_y) < 0:
             raise UserError("Поля и промежутки не могут быть меньше нуля.", "Исправьте их.")
         if max(abs(self.offset_x), abs(self.offset_y)) > MOST_OFFSET:
-            raise UserError(f"Сдвиг — не больше {_mm(MOST_OFFSET)} мм.", "Исправьте его.")
+            raise UserError(f"Сдвиг — не больше {format_mm(MOST_OFFSET)} мм.", "Исправьте его.")
         for name, taken, page in (
             ("шире", self.left + self.columns * (self.width + self.gap_x) - self.gap_x, PAGE_WIDTH),
             ("выше", self.top + self.rows * (self.height + self.gap_y) - self.gap_y, PAGE_HEIGHT),
         ):
             if taken > page + _ROUNDING:
+                edge = f"{name} листа ({format_mm(page)} мм)"
                 raise UserError(
-                    f"Этикетки занимают {_mm(taken)} мм, это {name} листа ({_mm(page)} мм).",
+                    f"Этикетки занимают {format_mm(taken)} мм, это {edge}.",
                     "Уменьшите размер, поля или промежутки.",
                 )
 
@@ -115,9 +118,21 @@ USUAL_SHEET = "70x37"
 def sheet_name(key: str) -> str:
     """«70 × 37 мм, 24 на листе» of a usual sheet."""
     sheet = SHEETS[key]
-    return f"{_mm(sheet.width)} × {_mm(sheet.height)} мм, {sheet.on_page} на листе"
+    return f"{format_mm(sheet.width)} × {format_mm(sheet.height)} мм, {sheet.on_page} на листе"
 
 
-def _mm(length: float) -> str:
+def parse_mm(text: str) -> float:
+    """Millimetres as they are written: «52,5», «−1.5»; nothing written is 0.
+
+    Raises:
+        UserError: not a length, or more than three digits before the comma.
+    """
+    plain = text.strip().replace(",", ".").replace("−", "-").removesuffix("мм").rstrip() or "0"
+    if not _LENGTH.fullmatch(plain):
+        raise UserError(f"«{text.strip()}» — не длина.", "Нужны миллиметры, например 1,5.")
+    return float(plain)
+
+
+def format_mm(length: float) -> str:
     """«52,5»."""
-    return f"{length:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{length:.2f}".rstrip("0").rstrip(".").replace(".", ",").replace("-", "−")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.errors import UserError
 from app.core.inventory_numbers import number_key, parse_ranges
 from app.core.stock import CopyState
-from app.models import Copy, Movement, Title
+from app.models import Copy, Lot, Movement, Title
 from app.models.library import Library
 from app.queries.copies import CopyRow, copies_by_ids
 from app.queries.rows import batches
@@ -21,10 +21,12 @@ from app.queries.school import requisites_on
 
 @dataclass(frozen=True, slots=True)
 class LabelSource:
-    """Whose labels are printed: the copies that a document brought, of a lot, of a title, of
-    inventory numbers («1201–1225, У-7»), or these copies; one of them is given."""
+    """Whose labels are printed: the copies that a document brought (by one ``line`` of it,
+    counted from 1), of a lot, of a title, of inventory numbers («1201–1225, У-7»), or these
+    copies; one of them is given."""
 
     document_id: int | None = None
+    line: int | None = None
     lot_id: int | None = None
     title_id: int | None = None
     numbers: str = ""
@@ -99,6 +101,12 @@ def _copies(session: Session, source: LabelSource) -> list[Any]:
     )
     if source.numbers:
         return _numbered(session, statement, source.numbers)
+    if source.document_id is not None and source.line is not None:
+        lots = select(Lot.id).where(
+            Lot.document_id == source.document_id, Lot.position == source.line - 1
+        )
+        statement = statement.where(Copy.lot_id.in_(lots))
+        return list(session.execute(statement.order_by(Copy.inventory_key, Copy.id)))
     if source.document_id is not None:
         entered = statement.join(Movement, Movement.copy_id == Copy.id).where(
             Movement.document_id == source.document_id, Movement.delta == 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from app.core.dates import SystemClock, parse_date
 from app.core.errors import UserError
-from app.core.labels import SHEETS, USUAL_SHEET, LabelSheet
+from app.core.labels import SHEETS, USUAL_SHEET, LabelSheet, parse_mm
 from app.core.stock import DocumentKind
 from app.queries.index import Queries
 from app.queries.labels import LabelSource
@@ -63,7 +62,6 @@ def _register(queries: Queries, given: Parameters, resources: Path, kind: str) -
     return render_register_xlsx(data, resources)
 
 
-_LENGTH = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,3})?")
 _LABELS = (
     Parameter("number", "номер поступления; без него — последнее проведённое"),
     Parameter("year", "год поступления"),
@@ -84,14 +82,7 @@ def label_sheet(given: Parameters) -> LabelSheet:
     name = given.get("sheet", "").strip() or USUAL_SHEET
     if name not in SHEETS:
         raise UserError(f"Листа «{name}» нет.", f"Есть: {', '.join(SHEETS)}.")
-    return SHEETS[name].moved(_length(given, "right"), _length(given, "down"))
-
-
-def _length(given: Parameters, name: str) -> float:
-    text = given.get(name, "").strip().replace(",", ".").replace("−", "-") or "0"
-    if not _LENGTH.fullmatch(text):
-        raise UserError(f"Сдвиг «{text}» записан с ошибкой.", "Нужны миллиметры, например 1,5.")
-    return float(text)
+    return SHEETS[name].moved(parse_mm(given.get("right", "")), parse_mm(given.get("down", "")))
 
 
 def _labels(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:

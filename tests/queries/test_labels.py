@@ -64,6 +64,13 @@ def test_labels_of_a_lot_and_of_chosen_copies(
     assert ids(workshop, LabelSource(copy_ids=(8, 2, 5))) == [8, 2, 5]
 
 
+def test_labels_of_a_line_of_a_receipt(workshop: Workshop, stock: tuple[int, int, int]) -> None:
+    receipt = stock[0]
+    assert ids(workshop, LabelSource(document_id=receipt, line=1)) == [1, 2, 3]
+    assert ids(workshop, LabelSource(document_id=receipt, line=2)) == [4, 5, 6, 7, 8]
+    assert ids(workshop, LabelSource(document_id=receipt, line=3)) == []
+
+
 def test_labels_of_inventory_numbers(workshop: Workshop, stock: tuple[int, int, int]) -> None:
     assert ids(workshop, LabelSource(numbers="3, 1–2, 777")) == [3, 1, 2]
     with pytest.raises(UserError, match="«777» в фонде нет"):

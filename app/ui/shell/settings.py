@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from app.core.labels import USUAL_SHEET
+
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,11 @@ SECOND_BACKUP_AT = Setting("backup/second_at", "")
 COLOURS = Setting("look/colours", "light")
 TEXT_SCALE = Setting("look/scale", 1.0)
 SCAN_SOUNDS = Setting("scanner/sounds", True)
+# the sheet of labels by its name, the own one in millimetres (columns, rows, width, height,
+# margins, gaps), and how far the printer prints beside the labels (right, down)
+LABEL_SHEET = Setting("labels/sheet", USUAL_SHEET)
+LABEL_OWN: Setting[tuple[float, ...]] = Setting("labels/own", ())
+LABEL_OFFSET: Setting[tuple[float, ...]] = Setting("labels/offset", ())
 
 RECENT_LIMIT = 8
 
