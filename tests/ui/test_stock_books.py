@@ -168,6 +168,8 @@ def test_parts_are_tabs(opened: Opened) -> None:
     press("Right")
     labels = [row[0] for row in opened.cells("Итоги движения фонда")]
     assert labels[0] == f"Состоит на 01.01.{DAY.year}"
+    assert labels[3] == f"Поступило за III квартал {DAY.year} г. (по {DAY:%d.%m.%Y})"
+    assert labels[4] == f"Поступило за {DAY.year} год (по {DAY:%d.%m.%Y})"
     assert labels[-1] == f"Состоит на {NEXT_DAY}"
     assert opened.page.side.panel.summary().startswith("Состоит 15 экз.")
     assert "итоги сходятся" in opened.page.side.panel.summary()

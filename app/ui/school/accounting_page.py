@@ -15,7 +15,10 @@ from app.ui.kit.text import Text
 from app.ui.kit.theme import Type, current_theme
 from app.ui.school.form_page import FormPage
 
-_GROUPS = (("Инвентарные номера", ("stock.",)), ("Бумаги", ("legal_basis.", "write_off.")))
+_GROUPS = (
+    ("Инвентарные номера", ("stock.",)),
+    ("Бумаги", ("legal_basis.", "write_off.", "summary_book.")),
+)
 _OTHER = "Другое"
 
 

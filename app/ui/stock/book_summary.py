@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core.dates import format_date
 from app.core.money import copies_short, count_phrase, format_count, format_kopecks
-from app.core.periods import Period
+from app.core.periods import Period, quarter_of
 from app.core.stock import DocumentKind, Fund
 from app.queries.summary_book_data import (
     Amounts,
@@ -182,8 +182,16 @@ def _label(total: SummaryTotal) -> str:
         case _:
             span = f"{total.year} год"
     came = total.kind in (TotalKind.RECEIVED, TotalKind.RECEIVED_YEAR)
-    part = "" if total.whole else f" ({total.days.label})"
+    part = "" if total.whole else f" ({_days(total)})"
     return f"{'Поступило' if came else 'Выбыло'} за {span}{part}"
+
+
+def _days(total: SummaryTotal) -> str:
+    """«по 15.05.2026» of what has begun with its quarter or year, else both days."""
+    first, last = total.days.first, total.days.last
+    of_year = total.kind in (TotalKind.RECEIVED_YEAR, TotalKind.DISPOSED_YEAR)
+    whole = Period.year(last.year) if of_year else Period.quarter(last.year, quarter_of(last))
+    return f"по {format_date(last)}" if first == whole.first else total.days.label
 
 
 def _row_id(row: SummaryRow) -> int:
