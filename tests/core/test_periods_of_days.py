@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ def test_quarters_part_a_year_without_gaps(year: int) -> None:
     quarters = [Period.quarter(year, number) for number in range(1, 5)]
     assert quarters[0].first == Period.year(year).first
     assert quarters[-1].last == Period.year(year).last
-    for former, later in zip(quarters, quarters[1:], strict=False):
+    for former, later in pairwise(quarters):
         assert later.first == former.last + timedelta(days=1)
 
 
