@@ -33,6 +33,7 @@ from app.queries.copies import CopyRow, copies_by_ids, copy_statement, fetch_cop
 from app.queries.documents import DocumentRow, documents
 from app.queries.obstacles import Obstacle, ObstacleFinder
 from app.queries.rows import batches
+from app.queries.transfer_list import TransferListRow, transfer_list
 
 KIND_OF: dict[TransferMode, DocumentKind] = {
     TransferMode.PERMANENT: DocumentKind.TRANSFER_OUT,
@@ -201,6 +202,11 @@ class TransferQueries:
             reverse=True,
         )
         return tuple(rows)
+
+    def listed(self) -> tuple[TransferListRow, ...]:
+        """Transfers and returns with their schools, drafts first, then the newest."""
+        with self._library.read() as session:
+            return transfer_list(session)
 
     def transfer(self, document_id: int) -> TransferCard | None:
         """One transfer or return; ``None`` when there is none with this id."""

@@ -52,13 +52,49 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return AllDocumentsPage(workspace, shell)
 
+    def transfers() -> Page:
+        from app.ui.stock.transfers_page import TransfersPage
+
+        return TransfersPage(workspace, shell)
+
+    def transfer() -> Page:
+        from app.ui.stock.transfer_page import TransferPage
+
+        return TransferPage(workspace, shell, resources)
+
+    def exchange_file() -> Page:
+        from app.ui.stock.exchange_file_page import ExchangeFilePage
+
+        return ExchangeFilePage(workspace, shell)
+
+    def partners() -> Page:
+        from app.ui.stock.partners_page import PartnersPage
+
+        return PartnersPage(workspace, shell)
+
+    def offer() -> Page:
+        from app.ui.stock.offer_page import OfferPage
+
+        return OfferPage(workspace, shell)
+
+    def offers() -> Page:
+        from app.ui.stock.offers_page import OffersPage
+
+        return OffersPage(workspace, shell)
+
     return section(
         "stock",
         PageEntry("stock.receipts", receipts, "Поступления"),
         PageEntry("stock.write_offs", write_offs, "Списание"),
+        PageEntry("stock.transfers", transfers, "Передача"),
         PageEntry("stock.documents", documents, "Все документы"),
         PageEntry("stock.books", books, "Книги учёта"),
         PageEntry("stock.receipt", receipt),
         PageEntry("stock.write_off", write_off),
         PageEntry("stock.write_off_candidates", candidates),
+        PageEntry("stock.transfer", transfer),
+        PageEntry("stock.exchange_file", exchange_file),
+        PageEntry("stock.partners", partners),
+        PageEntry("stock.offer", offer),
+        PageEntry("stock.offers", offers),
     )

@@ -21,6 +21,7 @@ from app.ui.stock.receipt_form import HeadChoices, ReceiptForm
 from app.ui.stock.receipt_lines import LinesPanel
 from app.ui.stock.receipt_outlook import ReceiptOutlook, facts_of
 from app.ui.stock.receipt_rules import checks_of, differs, new_line
+from app.ui.stock.receipt_way import fit_lines
 from app.ui.stock.title_picker import TitlePicker
 
 
@@ -85,7 +86,11 @@ class ReceiptBody(LinesAndCards):
 
     def apply_to(self, draft: ReceiptDraft) -> ReceiptDraft:
         """The draft as it stands on the page."""
-        return replace(self.form.apply_to(draft), lines=self.lines.lines())
+        headed = self.form.apply_to(draft)
+        fitting = fit_lines(self.lines.lines(), headed.way)
+        if fitting != self.lines.lines():
+            self.lines.set_lines(fitting)
+        return replace(headed, lines=fitting)
 
     def show_sums(self, draft: ReceiptDraft, today: date) -> None:
         """Totals and checks of a draft."""

@@ -50,7 +50,7 @@ def read_page(
         other = card.row.reversed_by if card.row.reversed_by is not None else card.row.corrects_id
     related = None if other is None else queries.stock.receipt(other)
     return PageData(
-        read_choices(queries.school),
+        read_choices(queries.school, queries.transfer),
         suggestions(queries.stock),
         card,
         related.row if related is not None else None,
@@ -73,7 +73,9 @@ def save_draft(workspace: Workspace, draft: ReceiptDraft, new_supplier: str) -> 
     card = workspace.queries.stock.receipt(changes[-1].entity_id or 0)
     if card is None:
         raise EnvironmentProblem("Черновик не записан.", "Повторите сохранение.")
-    return Saved(card, tuple(changes), read_choices(workspace.queries.school))
+    return Saved(
+        card, tuple(changes), read_choices(workspace.queries.school, workspace.queries.transfer)
+    )
 
 
 def open_correction(workspace: Workspace, document_id: int) -> Changes:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.dates import format_date
 from app.core.money import copies_short, format_kopecks
-from app.core.stock import FUND_NAMES, DocumentStatus
+from app.core.stock import FUND_NAMES, DocumentStatus, ReceiptWay
 from app.queries.documents import DocumentRow
 from app.queries.stock import ReceiptDraft
 from app.ui.stock.receipt_outlook import ReceiptOutlook
@@ -24,7 +24,10 @@ def posting_dialog(
     parent: QWidget,
 ) -> RecordDialog:
     """«Провести поступление?» with everything that posting does, and the remarks left."""
-    text = f"{_amount(draft)} будут записаны в фонд."
+    where = "будут записаны в фонд."
+    if draft.way is ReceiptWay.LOAN:
+        where = "будут записаны как полученные от другой школы, в КСУ записи не будет."
+    text = f"{_amount(draft)} {where}"
     if outlook.corrected_number:
         text += f" Поступление № {outlook.corrected_number} будет сторнировано."
     details = [

@@ -13,9 +13,11 @@ from app.core.stock import ReferenceCategory
 from app.core.text import clean_line, fold
 from app.queries.school import CommissionCard, Reference, SchoolQueries
 from app.queries.stock import ReceiptDraft
+from app.queries.transfer import PartnerCard, TransferQueries
 from app.ui.kit.cards import Card
 from app.ui.kit.fields import ComboBox, DateEdit, LineEdit
 from app.ui.kit.forms import FormGrid
+from app.ui.stock.receipt_way import WayFields
 
 NOTHING = "Не указано"
 PAPER_NAMES = (
@@ -36,15 +38,17 @@ class HeadChoices:
     sources: tuple[Reference, ...]
     places: tuple[Reference, ...]
     commissions: tuple[CommissionCard, ...]
+    partners: tuple[PartnerCard, ...] = ()
 
 
-def read_choices(school: SchoolQueries) -> HeadChoices:
+def read_choices(school: SchoolQueries, transfer: TransferQueries) -> HeadChoices:
     """Read the lists of the library, retired entries too: an old draft may name them."""
     return HeadChoices(
         school.references(ReferenceCategory.SUPPLIER, active_only=False),
         school.references(ReferenceCategory.FUND_SOURCE, active_only=False),
         school.references(ReferenceCategory.PLACE, active_only=False),
         school.commissions(),
+        transfer.partners(),
     )
 
 
@@ -109,15 +113,17 @@ class ReceiptForm(Card):
         self.source = ComboBox()
         self.commission = ComboBox()
         self.note = LineEdit()
+        self.way = WayFields(self)
         grid = FormGrid(6)
         grid.add("Дата поступления", self.date)
-        grid.add("Поставщик, даритель", self.supplier, span=2)
+        supplier = grid.add("Поставщик, даритель", self.supplier, span=2)
         grid.add("Сопроводительный документ", self.paper_name, span=2)
         grid.add("Номер документа", self.paper_number)
         grid.add("Дата документа", self.paper_date)
-        grid.add("Источник средств", self.source, span=2)
+        source = grid.add("Источник средств", self.source, span=2)
         grid.add("Комиссия", self.commission, span=2)
         grid.add("Примечание", self.note)
+        self.way.add_to(grid, [supplier, source])
         self.body.addWidget(grid)
         self.paper_name.set_options([(name, name) for name in PAPER_NAMES])
         self._connect()
@@ -132,6 +138,7 @@ class ReceiptForm(Card):
             names.edited.connect(self._on_edited)
         for choice in (self.source, self.commission):
             choice.value_changed.connect(self._on_edited)
+        self.way.edited.connect(self._on_edited)
 
     def set_choices(self, choices: HeadChoices) -> None:
         """Offer these lists; what is chosen stays."""
@@ -142,6 +149,7 @@ class ReceiptForm(Card):
         self.supplier.set_name(typed)
         source, commission = self.source.value(), self.commission.value()
         self._offer(_id(source), _id(commission))
+        self.way.set_partners(choices.partners)
         self._showing = False
 
     def show_draft(self, draft: ReceiptDraft) -> None:
@@ -155,6 +163,7 @@ class ReceiptForm(Card):
         self.paper_date.set_date(draft.paper_date)
         self.note.setText(draft.note)
         self._offer(draft.fund_source_id, draft.commission_id)
+        self.way.show_draft(draft)
         self._showing = False
 
     def apply_to(self, draft: ReceiptDraft) -> ReceiptDraft:
@@ -163,7 +172,7 @@ class ReceiptForm(Card):
         A supplier that is not in the list yet leaves ``None``: see :meth:`new_supplier`.
         """
         return replace(
-            draft,
+            self.way.apply_to(draft),
             date=self.date.value() or draft.date,
             supplier_id=self._supplier_id(self.supplier.name()),
             paper_name=self.paper_name.name(),
@@ -180,7 +189,7 @@ class ReceiptForm(Card):
         return "" if self._supplier_id(name) is not None else name
 
     def date_is_right(self) -> bool:
-        return self.date.is_valid() and self.paper_date.is_valid()
+        return all(day.is_valid() for day in (self.date, self.paper_date, self.way.due))
 
     def set_read_only(self, read_only: bool) -> None:
         """A posted receipt is only looked at."""
@@ -188,10 +197,16 @@ class ReceiptForm(Card):
             line.setReadOnly(read_only)
         for choice in (self.supplier, self.paper_name, self.source, self.commission):
             choice.setEnabled(not read_only)
+        self.way.set_read_only(read_only)
 
     def focus_on(self, key: str) -> None:
-        """Put the focus into «date», «supplier» or «paper»."""
-        fields: dict[str, QWidget] = {"supplier": self.supplier, "paper": self.paper_number}
+        """Put the focus into «date», «supplier», «paper» or «partner»."""
+        fields: dict[str, QWidget] = {
+            "supplier": self.supplier,
+            "paper": self.paper_number,
+            "partner": self.way.partner,
+            "due": self.way.due,
+        }
         field = fields.get(key, self.date)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 

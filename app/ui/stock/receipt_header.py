@@ -22,7 +22,8 @@ NARROW, CROWDED = 940, 700
 
 @dataclass(frozen=True, slots=True)
 class HeaderState:
-    """What the line shows. ``number`` of a draft is a suggestion and stands in grey."""
+    """What the line shows. ``number`` of a draft is a suggestion and stands in grey; ``file`` is
+    the label of the button for an exchange file, empty for none."""
 
     name: str = "Поступление"
     number: str = ""
@@ -32,6 +33,7 @@ class HeaderState:
     stopping: bool = False
     saved: str = ""
     can_reverse: bool = False
+    file: str = ""
 
 
 class ReceiptHeader(QWidget):
@@ -44,6 +46,7 @@ class ReceiptHeader(QWidget):
     correct_requested = Signal()
     reverse_requested = Signal()
     remarks_requested = Signal()
+    file_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +60,10 @@ class ReceiptHeader(QWidget):
         self.print = Button("Печать акта", icon="printer", kbd="Ctrl+P")
         self.xlsx = Button("XLSX", icon="table", hint="Сохранить акт и список таблицей Excel")
         self.reverse = Button("Сторно…", icon="arrow-counter-clockwise")
-        self.reverse.set_hint("Отменить поступление обратной записью со своей датой и номером")
+        self.reverse.set_hint("Отменить документ обратной записью со своей датой и номером")
         self.correct = Button("Исправить", icon="pencil-simple")
         self.correct.set_hint("Сторно и исправленный документ с теми же экземплярами и номерами")
+        self.file = Button("Файл обмена…", icon="export", hint="Записать файл для другой школы")
         self.post = Button("Провести", Look.PRIMARY, icon="check-bold", kbd="Ctrl+Enter")
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -74,12 +78,21 @@ class ReceiptHeader(QWidget):
         row.addWidget(self.saved, 1)
         self._gap = QWidget()
         row.addWidget(self._gap, 1)
-        for button in (self.save, self.print, self.xlsx, self.reverse, self.correct, self.post):
+        for button in (
+            self.save,
+            self.print,
+            self.xlsx,
+            self.reverse,
+            self.correct,
+            self.file,
+            self.post,
+        ):
             buttons.addWidget(button)
         self.save.clicked.connect(self.save_requested)
         self.print.clicked.connect(self.print_requested)
         self.xlsx.clicked.connect(self.xlsx_requested)
         self.post.clicked.connect(self.post_requested)
+        self.file.clicked.connect(self.file_requested)
         self.correct.clicked.connect(self.correct_requested)
         self.reverse.clicked.connect(self.reverse_requested)
         self._state = HeaderState()
@@ -107,6 +120,9 @@ class ReceiptHeader(QWidget):
         self.xlsx.setVisible(not state.is_draft)
         for button in (self.correct, self.reverse):
             button.setVisible(state.can_reverse)
+        self.file.setVisible(bool(state.file))
+        if state.file and self.file.text() != state.file:
+            self.file.set_text(state.file)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -30,13 +30,16 @@ class LinesPanel(QWidget):
 
     ``edited`` comes at every change by the user, ``add_requested`` with Ins, ``opened``
     (title id) when a line of a posted receipt is opened, ``refused`` the sentence why
-    something typed was not taken.
+    something typed was not taken. ``labels_requested`` and ``barcodes_requested`` carry the
+    number of a line of a posted receipt.
     """
 
     edited = Signal()
     add_requested = Signal()
     opened = Signal(int)
     refused = Signal(str)
+    labels_requested = Signal(int)
+    barcodes_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,7 +182,11 @@ class LinesPanel(QWidget):
 
     def _row_actions(self, _row: LineRow) -> tuple[Link, ...]:
         if self._read_only:
-            return (Link("open", "Экземпляры в каталоге", "Enter"),)
+            return (
+                Link("open", "Экземпляры в каталоге", "Enter"),
+                Link("labels", "Этикетки партии…"),
+                Link("barcodes", "Наклеить свои штрихкоды…"),
+            )
         return (
             Link("edit", "Изменить", "F2"),
             Link("toggle", "Без номеров", "Пробел"),
@@ -273,6 +280,10 @@ class LinesPanel(QWidget):
                 self._on_delete_requested([row])
             case "open":
                 self.opened.emit(row.line.title_id)
+            case "labels":
+                self.labels_requested.emit(row.number)
+            case "barcodes":
+                self.barcodes_requested.emit(row.number)
 
     def _repeat(self, row: LineRow) -> None:
         """The same title once more: a lot has one price."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.money import copies_short, format_count
-from app.core.stock import FUND_NAMES, DocumentKind, Fund
+from app.core.stock import FUND_NAMES, DocumentKind, Fund, ReceiptWay
 from app.queries.stock import NumberSuggestion, ReceiptDraft, StockQueries
 
 PART = 1
@@ -53,12 +53,13 @@ class ReceiptOutlook:
 
 def foresee(stock: StockQueries, draft: ReceiptDraft, record_date: date) -> ReceiptOutlook:
     """Read what posting ``draft`` on a day would do. Numbers are suggestions: they are given
-    at posting."""
+    at posting. What is borrowed stands in no fund and in no summary book."""
     coming, leaving = Counter[Fund](), Counter[Fund]()
-    for line in draft.lines:
-        coming[line.fund] += line.quantity
+    if draft.way is not ReceiptWay.LOAN:
+        for line in draft.lines:
+            coming[line.fund] += line.quantity
     old = stock.receipt(draft.corrects_id) if draft.corrects_id is not None else None
-    if old is not None:
+    if old is not None and old.draft.way is not ReceiptWay.LOAN:
         for line in old.draft.lines:
             leaving[line.fund] += line.quantity
     funds = []
@@ -94,4 +95,6 @@ def facts_of(outlook: ReceiptOutlook) -> list[tuple[str, str]]:
         name = FUND_NAMES[item.fund]
         facts.append((f"{name}, КСУ ч. 1", item.records_text))
         facts.append((name, item.copies_text))
+    if not facts:
+        facts.append(("КСУ", "без записи"))
     return [*facts, ("Отмена", "через сторно")]

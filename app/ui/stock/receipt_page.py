@@ -41,6 +41,9 @@ from app.ui.stock.receipt_dialogs import posting_dialog, relation_words, reversa
 from app.ui.stock.receipt_form import blank_draft
 from app.ui.stock.receipt_header import HeaderState, ReceiptHeader
 from app.ui.stock.receipt_outlook import ReceiptOutlook, foresee
+from app.ui.stock.transfer_files import save_package
+
+CONFIRMATION_LABEL = "Файл подтверждения…"
 
 
 class ReceiptPage(Page):
@@ -148,6 +151,7 @@ class ReceiptPage(Page):
         self.header.post_requested.connect(self._on_post_requested)
         self.header.correct_requested.connect(self._on_correct_requested)
         self.header.reverse_requested.connect(self._on_reverse_requested)
+        self.header.file_requested.connect(self._on_file_requested)
         self.body.edited.connect(self._on_edited)
         self.body.copies_requested.connect(lambda title: self.navigate.emit("catalogue", title))
         self.body.new_title_requested.connect(self._on_new_title_requested)
@@ -281,6 +285,7 @@ class ReceiptPage(Page):
         number = row.number if row is not None else ""
         if not self.is_read_only:
             number = str(self._outlook.number) if self._outlook is not None else ""
+        in_force = row is not None and row.status is DocumentStatus.POSTED and not reversal
         state = HeaderState(
             name="Сторно" if reversal else "Поступление",
             number=number,
@@ -289,9 +294,8 @@ class ReceiptPage(Page):
             remarks=len(remarks),
             stopping=any(check.tone is Tone.BAD for check in remarks),
             saved=saved,
-            can_reverse=(
-                row is not None and row.status is DocumentStatus.POSTED and not row.is_reversal
-            ),
+            can_reverse=in_force,
+            file=CONFIRMATION_LABEL if in_force and self._draft.package_uid else "",
         )
         if state != self.header.state():
             self.header.show_state(state)
@@ -444,6 +448,12 @@ class ReceiptPage(Page):
         self._set_busy(False)
         self._tell(error)
         self.body.lines.view.setFocus()
+
+    def _on_file_requested(self) -> None:
+        """Write the answer to the school whose file this receipt was made from."""
+        row, service = self._row, self._workspace.services.exchange
+        if row is not None:
+            save_package(self._shell, self, lambda: service.confirmation_file(row.id), self._tell)
 
     # --- the paper ---------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from datetime import date
 from app.core.errors import UserError
 from app.core.inventory_numbers import InventoryNumber
 from app.core.money import count_phrase, parse_money
-from app.core.stock import Account, Fund, place_of_kind
+from app.core.stock import Account, Fund, ReceiptWay, place_of_kind
 from app.core.text import clean_line, fold
 from app.queries.catalogue import TitleRow
 from app.queries.stock import NumberSuggestion, ReceiptDraft, ReceiptLine
@@ -142,12 +142,19 @@ def checks_of(
     else:
         copies = count_phrase(draft.quantity, "экземпляр", "экземпляра", "экземпляров")
         ok.append(Check(f"{_lines(len(draft.lines))}, {copies}", Tone.OK))
-    if draft.supplier_id is None and not new_supplier:
+    if draft.way is not ReceiptWay.PURCHASE:
+        if draft.partner_id is None:
+            bad.append(Check("Не указана школа, которая передала книги", Tone.BAD, "partner"))
+        if draft.way is ReceiptWay.LOAN and draft.due_date is None:
+            warn.append(Check("Не указан срок возврата", Tone.WARN, "due"))
+    elif draft.supplier_id is None and not new_supplier:
         warn.append(Check("Поставщик не указан", Tone.WARN, "supplier"))
     if not draft.paper_number and draft.paper_date is None:
         warn.append(Check("Нет номера и даты документа", Tone.WARN, "paper"))
     if not warn:
-        ok.append(Check("Поставщик и документ указаны", Tone.OK))
+        whole = draft.way is ReceiptWay.PURCHASE
+        words = "Поставщик и документ указаны" if whole else "Школа и документ указаны"
+        ok.append(Check(words, Tone.OK))
     free = sum(1 for line in draft.lines if line.quantity and not line.price)
     if free:
         warn.append(Check(f"Цена не указана: {_lines(free)}", Tone.WARN, "price"))

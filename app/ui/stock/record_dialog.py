@@ -27,6 +27,7 @@ class RecordDialog(Dialog):
         verb: label of the button that does it.
         day: the record date offered.
         earliest, latest: no date outside of them is taken; ``None`` sets no limit.
+        caption: of the field with the record date.
         danger: put the focus on «Отмена», for what cannot be taken back.
     """
 
@@ -44,6 +45,7 @@ class RecordDialog(Dialog):
         earliest: date | None = None,
         latest: date | None = None,
         danger: bool = False,
+        caption: str = "Дата записи в КСУ",
         parent: QWidget | None = None,
     ) -> None:
         choice = Choice(DO, verb, primary=True, danger=danger, icon=icon)
@@ -51,7 +53,7 @@ class RecordDialog(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._earliest, self._latest = earliest, latest
         self.record_date = DateEdit(day, required=True)
-        self._field = LabeledField("Дата записи в КСУ", self.record_date, check=self._complaint)
+        self._field = LabeledField(caption, self.record_date, check=self._complaint)
         self.body.addWidget(self._field)
         add_shortcut(self, "Ctrl+Enter", lambda: self.choose(DO))
 
