@@ -100,6 +100,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.classes import ClassService
     from app.services.context import ServiceContext
     from app.services.exchange import Data, ExchangeService
+    from app.services.federal_list import FederalListService
     from app.services.numbering import NumberingService
     from app.services.opening import OpeningService
     from app.services.partners import PartnerService
@@ -109,6 +110,8 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.safety import SafetyService
     from app.services.school import SchoolService
     from app.services.stock import ReceiptService
+    from app.services.study_plan import StudyPlanService
+    from app.services.textbook_sets import TextbookSetService
     from app.services.transfer import TransferService
     from app.services.workspace import Queries, Services, Workspace
     from app.services.write_off import WriteOffService
@@ -160,6 +163,9 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             barcodes=BarcodeService(context),
             numbering=NumberingService(context),
             classes=ClassService(context),
+            sets=TextbookSetService(context),
+            study_plan=StudyPlanService(context),
+            federal_list=FederalListService(context, resources),
         ),
     )
     return OpenedLibrary(library, context, workspace)

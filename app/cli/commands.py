@@ -19,6 +19,7 @@ from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
 from app.cli.parser import Answer, Argument, Command, WrongUsage, parameters
 from app.cli.self_test import run_self_test
+from app.cli.textbooks import run_checklist, run_match
 from app.cli.transfers import TRANSFER_ARGUMENTS, run_transfer
 from app.core.errors import UserError
 from app.core.money import count_phrase
@@ -157,7 +158,8 @@ COMMANDS: tuple[Command, ...] = (
                 "kind",
                 "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), "
                 "stock — остатки фонда из таблицы, marc, "
-                "package — файл обмена другой школы, classes — классы и число учеников",
+                "package — файл обмена другой школы, classes — классы и число учеников, "
+                "federal-list — федеральный перечень учебников",
                 "ВИД",
                 required=True,
                 choices=KINDS,
@@ -174,6 +176,18 @@ COMMANDS: tuple[Command, ...] = (
         "передать учебники другой школе, подтвердить приём",
         run_transfer,
         (*TRANSFER_ARGUMENTS, LIBRARY, SET),
+    ),
+    Command(
+        "match",
+        "найти учебники школы в федеральном перечне",
+        run_match,
+        (LIBRARY, Argument("--accept", "certain — принять уверенные", "ЧТО")),
+    ),
+    Command(
+        "checklist",
+        "обеспеченность учебниками на учебный год",
+        run_checklist,
+        (LIBRARY, Argument("--year", "учебный год, например 2026/27", "ГОД", required=True)),
     ),
     Command("undo", "отменить последнюю операцию, которую можно отменить", _undo, (LIBRARY,)),
     Command(

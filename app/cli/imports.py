@@ -21,6 +21,7 @@ from app.cli.tables import (
     read_table,
     with_columns,
 )
+from app.cli.textbooks import import_federal_list
 from app.exchange.incoming import IncomingTitles
 from app.exchange.spreadsheet import TitleColumn
 from app.services.catalogue_import import ImportService, RejectedRow, VerdictKind
@@ -80,6 +81,7 @@ _OTHERS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "stock": import_stock,
     "package": import_package,
     "classes": import_classes,
+    "federal-list": import_federal_list,
 }
 """Imports that are not lists of titles."""
 KINDS = (*_READERS, *_OTHERS)

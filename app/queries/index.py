@@ -11,6 +11,7 @@ from app.queries.catalogue import CatalogueQueries
 from app.queries.change_papers import ChangePaperQueries
 from app.queries.classes import ClassQueries
 from app.queries.exchange import ExchangeQueries
+from app.queries.federal_list import FederalListQueries
 from app.queries.inventory_book import InventoryBookQueries
 from app.queries.labels import LabelQueries
 from app.queries.lot_registers import LotRegisterQueries
@@ -26,8 +27,10 @@ from app.queries.safety import SafetyQueries
 from app.queries.school import SchoolQueries
 from app.queries.school_loans import SchoolLoanQueries
 from app.queries.stock import StockQueries
+from app.queries.study_plan import StudyPlanQueries
 from app.queries.summary_book import SummaryBookQueries
 from app.queries.textbook_cards import TextbookCardQueries
+from app.queries.textbook_sets import TextbookSetQueries
 from app.queries.transfer import TransferQueries
 from app.queries.transfer_paper import TransferPaperQueries
 from app.queries.write_off import WriteOffQueries
@@ -62,6 +65,9 @@ class Queries:
     cards: TextbookCardQueries
     picking: LotQueries
     classes: ClassQueries
+    sets: TextbookSetQueries
+    study_plan: StudyPlanQueries
+    federal_list: FederalListQueries
     labels: LabelQueries
 
     @classmethod
@@ -93,5 +99,8 @@ class Queries:
             cards=TextbookCardQueries(library),
             picking=LotQueries(library),
             classes=ClassQueries(library),
+            sets=TextbookSetQueries(library),
+            study_plan=StudyPlanQueries(library),
+            federal_list=FederalListQueries(library),
             labels=LabelQueries(library),
         )

@@ -160,7 +160,7 @@ def _last_prices(session: Session, ids: Collection[int]) -> dict[int, int]:
         .subquery()
     )
     statement = select(Lot.title_id, Lot.price).join(last, last.c.lot_id == Lot.id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def _listings(

@@ -12,6 +12,7 @@ from app.services.catalogue import CatalogueService
 from app.services.catalogue_import import ImportService
 from app.services.classes import ClassService
 from app.services.exchange import ExchangeService
+from app.services.federal_list import FederalListService
 from app.services.numbering import NumberingService
 from app.services.opening import OpeningService
 from app.services.partners import PartnerService
@@ -21,6 +22,8 @@ from app.services.revaluation import RevaluationService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
+from app.services.study_plan import StudyPlanService
+from app.services.textbook_sets import TextbookSetService
 from app.services.transfer import TransferService
 from app.services.write_off import WriteOffService
 
@@ -47,6 +50,9 @@ class Services:
     barcodes: BarcodeService
     numbering: NumberingService
     classes: ClassService
+    sets: TextbookSetService
+    study_plan: StudyPlanService
+    federal_list: FederalListService
 
 
 @dataclass(frozen=True, slots=True)
