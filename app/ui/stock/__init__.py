@@ -82,6 +82,11 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return OffersPage(workspace, shell)
 
+    def totals() -> Page:
+        from app.ui.stock.totals_page import TotalsPage
+
+        return TotalsPage(workspace, shell, resources)
+
     return section(
         "stock",
         PageEntry("stock.receipts", receipts, "Поступления"),
@@ -89,6 +94,7 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
         PageEntry("stock.transfers", transfers, "Передача"),
         PageEntry("stock.documents", documents, "Все документы"),
         PageEntry("stock.books", books, "Книги учёта"),
+        PageEntry("stock.totals", totals, "Итоги"),
         PageEntry("stock.receipt", receipt),
         PageEntry("stock.write_off", write_off),
         PageEntry("stock.write_off_candidates", candidates),
