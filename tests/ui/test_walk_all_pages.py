@@ -28,6 +28,7 @@ from app.ui.shell.pdf_preview import PdfPreview
 from app.ui.start.page import StartPage
 from app.ui.stock.books_page import BooksPage
 from app.ui.stock.lot_picker import PickLotsDialog
+from app.ui.stock.period_dialogs import CloseDialog, ReopenDialog
 from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
 from app.ui.stock.write_off_picker import PickCopiesDialog
@@ -159,6 +160,9 @@ PAGES: tuple[Stop, ...] = (
     ("books: cards", lambda walker: _book(walker, "textbook_cards")),
     ("inventory book", lambda walker: walker.go("stock.books", "inventory")),
     ("lent copies", lambda walker: walker.go("stock.books", "lent")),
+    ("totals: state", lambda walker: walker.go("stock.totals", "state")),
+    ("totals: turnover", lambda walker: walker.go("stock.totals", "turnover")),
+    ("totals: periods", lambda walker: walker.go("stock.totals", "periods")),
     ("audit, not begun", _go("safety.audit")),
     ("audit", _audit),
     ("preview", _preview),
@@ -262,6 +266,11 @@ def _dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
         "disposals",
         DisposalsDialog((DisposalDraft(directions[0].id, 1, 100, ""),), directions, 2, 200, parent),
     )
+    (closing, *_others) = queries.periods.closings()
+    question = CloseDialog(DAY, DAY, parent)
+    question.show_outlook(queries.periods.outlook(DAY))
+    yield "close a period", question
+    yield "open a period again", ReopenDialog(closing, parent)
     copies = queries.catalogue.card(1)
     assert copies is not None
     yield "pick copies", PickCopiesDialog("Капитанская дочка", copies.copies, parent)
