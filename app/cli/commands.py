@@ -18,6 +18,7 @@ from app.cli.demo import run_demo
 from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
 from app.cli.parser import Answer, Argument, Command, WrongUsage, parameters
+from app.cli.plans import PLAN_ARGUMENTS, run_plan
 from app.cli.self_test import run_self_test
 from app.cli.textbooks import run_checklist, run_match
 from app.cli.transfers import TRANSFER_ARGUMENTS, run_transfer
@@ -159,6 +160,7 @@ COMMANDS: tuple[Command, ...] = (
                 "что загрузить: titles — издания из таблицы (XLSX, XLS, ODS, CSV), "
                 "stock — остатки фонда из таблицы, marc, "
                 "package — файл обмена другой школы, classes — классы и число учеников, "
+                "study-plan — учебный план, "
                 "federal-list — федеральный перечень учебников",
                 "ВИД",
                 required=True,
@@ -189,6 +191,7 @@ COMMANDS: tuple[Command, ...] = (
         run_checklist,
         (LIBRARY, Argument("--year", "учебный год, например 2026/27", "ГОД", required=True)),
     ),
+    Command("plan", "подсказать учебный план", run_plan, (*PLAN_ARGUMENTS, LIBRARY)),
     Command("undo", "отменить последнюю операцию, которую можно отменить", _undo, (LIBRARY,)),
     Command(
         "search",

@@ -13,6 +13,7 @@ from app.cli.import_classes import import_classes
 from app.cli.import_stock import import_stock
 from app.cli.packages import import_package
 from app.cli.parser import Answer, Argument, parameters
+from app.cli.plans import import_study_plan
 from app.cli.tables import (
     TABLE_SETTINGS,
     about_table,
@@ -81,6 +82,7 @@ _OTHERS: dict[str, Callable[[argparse.Namespace], Answer]] = {
     "stock": import_stock,
     "package": import_package,
     "classes": import_classes,
+    "study-plan": import_study_plan,
     "federal-list": import_federal_list,
 }
 """Imports that are not lists of titles."""

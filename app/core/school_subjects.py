@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from app.core.text import fold, sort_key
-from app.core.textbook_titles import TitleFacts
+from app.core.textbook_titles import TitleFacts, facts_of
 
 SECOND_LANGUAGE = "второй иностранный"
 _LITERACY = "Обучение грамоте"
@@ -180,6 +180,26 @@ def subject_of(facts: TitleFacts, own: str = "", listed: str = "") -> str:
     if is_second and name in _LANGUAGE_NAMES:
         return f"{name} ({SECOND_LANGUAGE})"
     return name
+
+
+def canonical_subject(text: str) -> str:
+    """A subject as a person writes it by the name that sets have: «ИЗО», «Ин. яз. (немецкий)»."""
+    written = " ".join(text.split())
+    if fold(written) in _PLACES:
+        return written
+    facts = facts_of(written)
+    named = " ".join(piece for variant in facts.variants for piece in variant)
+    course = course_of(named) or course_of(written)
+    if course not in _LANGUAGE_NAMES:
+        return course or written
+    second = facts.second_language or SECOND_LANGUAGE in fold(written)
+    return f"{course} ({SECOND_LANGUAGE})" if second else course
+
+
+def is_within(subject: str, wider: str) -> bool:
+    """Is it the subject itself, or a course of a wider one («Алгебра» of «Математика»)?"""
+    plain = subject.removesuffix(f" ({SECOND_LANGUAGE})")
+    return fold(subject) == fold(wider) or plain in _NARROWER.get(fold(wider), ())
 
 
 def is_foreign_language(subject: str) -> bool:

@@ -104,7 +104,7 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassTotal:
-    """A total over classes: «7 классы», «5–9 классы», «Всего». ``next_pupils`` are the pupils
+    """A total over classes: «7-е классы», «5–9 классы», «Всего». ``next_pupils`` are the pupils
     of the same grades a year later, ``None`` when that year has no classes at all."""
 
     name: str
@@ -150,7 +150,7 @@ class ClassQueries:
         shown = tuple(_with_next(row, pupils.get((row.grade + 1, row.letter))) for row in rows)
         grades = sorted({row.grade for row in (*rows, *following)})
         parallels = tuple(
-            _total(f"{grade} классы", grade, grade, rows, following) for grade in grades
+            _total(f"{grade}-е классы", grade, grade, rows, following) for grade in grades
         )
         levels = tuple(_total(name, first, last, rows, following) for name, first, last in LEVELS)
         return ClassYear(

@@ -45,6 +45,15 @@ from app.exchange.spreadsheet.stock_words import (
     ColumnField,
     StockColumn,
 )
+from app.exchange.spreadsheet.study_plan import (
+    PLAN_CAPTIONS,
+    PlanColumn,
+    PlanFacts,
+    PlanSheet,
+    PlanSheetRow,
+    guess_plan_columns,
+    read_plan,
+)
 from app.exchange.spreadsheet.titles import BadRow, SheetRow, SheetTitles, SkippedRow, titles_of
 
 __all__ = [
@@ -52,6 +61,7 @@ __all__ = [
     "COLUMN_CAPTIONS",
     "ENCODING_LABELS",
     "FIELD_CAPTIONS",
+    "PLAN_CAPTIONS",
     "SEPARATOR_NAMES",
     "STOCK_CAPTIONS",
     "BadRow",
@@ -65,6 +75,10 @@ __all__ = [
     "ColumnMapping",
     "NamedColumns",
     "Numbers",
+    "PlanColumn",
+    "PlanFacts",
+    "PlanSheet",
+    "PlanSheetRow",
     "SheetRow",
     "SheetTitles",
     "SkippedRow",
@@ -83,11 +97,13 @@ __all__ = [
     "disposal_list",
     "guess_class_columns",
     "guess_columns",
+    "guess_plan_columns",
     "guess_stock_columns",
     "header_text",
     "layout_key",
     "numbers_of",
     "read_classes",
+    "read_plan",
     "read_table",
     "recall",
     "recall_stock",
