@@ -106,6 +106,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
     from app.services.replacement import ReplacementService
+    from app.services.requisites import RequisitesService
     from app.services.revaluation import RevaluationService
     from app.services.safety import SafetyService
     from app.services.school import SchoolService
@@ -162,6 +163,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             periods=PeriodService(context),
             barcodes=BarcodeService(context),
             numbering=NumberingService(context),
+            requisites=RequisitesService(context),
             classes=ClassService(context),
             sets=TextbookSetService(context),
             study_plan=StudyPlanService(context),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.library_settings import LIBRARY_SETTINGS, SettingSpec
-from app.core.stock import ReferenceCategory
+from app.core.stock import DocumentStatus, ReferenceCategory
 from app.models import (
     Commission,
     CommissionMember,
+    Document,
     LibrarySetting,
     ReferenceItem,
     SchoolRequisites,
@@ -36,6 +37,20 @@ class Requisites:
     librarian_name: str = ""
     librarian_position: str = "Библиотекарь"
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RequisitesRow:
+    """Requisites with their days: in force from ``valid_from`` to ``until`` (``None``: on and
+    on). The first are in force from the very beginning. ``papers`` counts posted documents that
+    bear a date of these days and print them."""
+
+    id: int
+    valid_from: date
+    until: date | None
+    requisites: Requisites
+    is_first: bool
+    papers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +101,11 @@ class SchoolQueries:
         with self._library.read() as session:
             return requisites_on(session, on)
 
+    def requisites_history(self) -> tuple[RequisitesRow, ...]:
+        """All requisites, the latest first."""
+        with self._library.read() as session:
+            return _history(session)
+
     def commissions(self, *, active_only: bool = False) -> tuple[CommissionCard, ...]:
         """Commissions, the newest order first."""
         with self._library.read() as session:
@@ -125,10 +145,37 @@ def requisites_on(session: Session, on: date) -> Requisites | None:
     for row in rows:
         if chosen is None or row.valid_from <= on:
             chosen = row
-    if chosen is None:
-        return None
-    names = set(Requisites.__dataclass_fields__)
-    return Requisites(**{name: getattr(chosen, name) for name in names})
+    return None if chosen is None else _requisites_of(chosen)
+
+
+def _history(session: Session) -> tuple[RequisitesRow, ...]:
+    rows = list(
+        session.execute(select(SchoolRequisites).order_by(SchoolRequisites.valid_from)).scalars()
+    )
+    ends = [row.valid_from - timedelta(days=1) for row in rows[1:]]
+    found = []
+    for number, (row, until) in enumerate(zip(rows, [*ends, None], strict=True)):
+        posted = Document.status.in_([DocumentStatus.POSTED, DocumentStatus.REVERSED])
+        count = select(func.count()).select_from(Document).where(posted)
+        if number:
+            count = count.where(Document.date >= row.valid_from)
+        if until is not None:
+            count = count.where(Document.date <= until)
+        found.append(
+            RequisitesRow(
+                id=row.id,
+                valid_from=row.valid_from,
+                until=until,
+                requisites=_requisites_of(row),
+                is_first=number == 0,
+                papers=session.execute(count).scalar_one(),
+            )
+        )
+    return tuple(reversed(found))
+
+
+def _requisites_of(row: SchoolRequisites) -> Requisites:
+    return Requisites(**{name: getattr(row, name) for name in Requisites.__dataclass_fields__})
 
 
 def commission_card(session: Session, commission_id: int | None) -> CommissionCard | None:

@@ -74,7 +74,7 @@ class SchoolService:
             if row is None or row.version != requisites.version:
                 raise ConflictError("Реквизиты уже изменены.", "Откройте их снова.")
             before = requisites_on(session, today)
-            for name, value in _clean_values(requisites).items():
+            for name, value in requisites_values(requisites).items():
                 setattr(row, name, value)
             row.version += 1
             operation = journal.operation("requisites_changed", "Изменены реквизиты школы")
@@ -290,7 +290,8 @@ def check_commission(commission: CommissionCard) -> None:
         raise UserError("У комиссии должен быть один председатель.", "Отметьте председателя.")
 
 
-def _clean_values(requisites: Requisites) -> dict[str, str]:
+def requisites_values(requisites: Requisites) -> dict[str, str]:
+    """The texts of requisites by their names, without needless blanks."""
     return {
         name: clean_line(getattr(requisites, name))
         for name in Requisites.__dataclass_fields__
@@ -299,11 +300,11 @@ def _clean_values(requisites: Requisites) -> dict[str, str]:
 
 
 def _requisites_row(requisites: Requisites, valid_from: date) -> SchoolRequisites:
-    return SchoolRequisites(valid_from=valid_from, **_clean_values(requisites))
+    return SchoolRequisites(valid_from=valid_from, **requisites_values(requisites))
 
 
 def _plain(requisites: Requisites | None) -> dict[str, Any] | None:
-    return None if requisites is None else _clean_values(requisites)
+    return None if requisites is None else requisites_values(requisites)
 
 
 def _insert_commission(session: Session, commission: CommissionCard) -> int:

@@ -18,6 +18,7 @@ from app.services.opening import OpeningService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
 from app.services.replacement import ReplacementService
+from app.services.requisites import RequisitesService
 from app.services.revaluation import RevaluationService
 from app.services.safety import SafetyService
 from app.services.school import SchoolService
@@ -49,6 +50,7 @@ class Services:
     periods: PeriodService
     barcodes: BarcodeService
     numbering: NumberingService
+    requisites: RequisitesService
     classes: ClassService
     sets: TextbookSetService
     study_plan: StudyPlanService
