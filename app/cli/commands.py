@@ -96,7 +96,7 @@ def _report(options: argparse.Namespace) -> Answer:
             }
             for spec in PAPERS
         ]
-        lines = [f"  {spec.name:<16}{spec.title} ({', '.join(spec.formats)})" for spec in PAPERS]
+        lines = [f"  {spec.name:<22}{spec.title} ({', '.join(spec.formats)})" for spec in PAPERS]
         return Answer({"reports": data}, "\n".join(["Отчёты:", *lines]))
     try:
         spec = find_paper(options.name)
