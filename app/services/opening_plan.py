@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -41,7 +41,8 @@ class StockVerdict:
     """The verdict on one row, or on one edition of a row with several.
 
     ``detail`` says what is doubtful or wrong; ``price`` in kopecks; ``gone`` tells that the
-    copies have left already.
+    copies have left already, ``doubted`` that the row should be looked at. ``place`` is where
+    the verdict stands among all of the table.
     """
 
     number: int
@@ -52,6 +53,8 @@ class StockVerdict:
     price: int = 0
     fund: Fund | None = None
     gone: bool = False
+    doubted: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,7 @@ class _Planner:
             for row in rejected
         ]
         verdicts.sort(key=lambda verdict: verdict.number)
+        verdicts = [replace(verdict, place=place) for place, verdict in enumerate(verdicts, 1)]
         return StockPlan(
             tuple(self._titles),
             tuple(self._lots),
@@ -333,4 +337,5 @@ def _verdict(row: StockRow, title: _Recognised, lot: LotPlan) -> StockVerdict:
         lot.price,
         lot.fund,
         bool(lot.disposed_by),
+        bool(row.warnings),
     )

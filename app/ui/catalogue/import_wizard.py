@@ -31,16 +31,14 @@ from app.ui.kit.dialog import Choice
 from app.ui.kit.file_step import FileStep
 from app.ui.kit.wizard import Step, Wizard
 from app.ui.shell.context import Shell
-from app.ui.shell.file_dialogs import XLSX_FILE, FileKind
+from app.ui.shell.file_dialogs import TABLE_FILE, XLSX_FILE, FileKind
 from app.ui.shell.files import write_file
 from app.ui.shell.long_work import LongWork
 from app.ui.shell.page import Crumb, Page
 from app.ui.shell.settings import LAST_FOLDER
 
-TABLE_SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt")
 MARC_SUFFIXES = ("iso", "mrc", "xml", "marc", "dat")
-ANY_FILE = FileKind("Таблицы и записи MARC", (*TABLE_SUFFIXES, *MARC_SUFFIXES))
-TABLE_FILE = FileKind("Таблицы", TABLE_SUFFIXES)
+ANY_FILE = FileKind("Таблицы и записи MARC", (*TABLE_FILE.suffixes, *MARC_SUFFIXES))
 MARC_FILE = FileKind("Записи MARC", MARC_SUFFIXES)
 FILE, READING, PREVIEW, RESULT = range(4)
 NEWEST_FIRST = CatalogueFilter(sort=TitleSort.ADDED, descending=True)

@@ -122,6 +122,10 @@ class MappingStep(QWidget):
         self._rebuild()
         self._show_facts()
 
+    def clear(self) -> None:
+        """Forget the table."""
+        self._table, self._mapping = None, ColumnMapping(None, {}, {})
+
     def mapping(self) -> ColumnMapping:
         """The columns as they are set now."""
         return self._mapping

@@ -27,6 +27,7 @@ class FileKind:
 LIBRARY_FILE = FileKind("Библиотека «Формуляр»", ("formulyar",))
 PDF_FILE = FileKind("Документ PDF", ("pdf",))
 XLSX_FILE = FileKind("Таблица Excel", ("xlsx",))
+TABLE_FILE = FileKind("Таблицы", ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"))
 
 
 class FileDialogs(Protocol):

@@ -90,6 +90,8 @@ class ToastHost(QWidget):
             self._action = Button(action, Look.LINK, kbd=kbd)
             self._action.clicked.connect(self._on_action_clicked)
             self._row.insertWidget(2, self._action)
+            # into a toast that is seen already: else its width would not count yet
+            self._action.show()
         self._place()
         self.setVisible(True)
         self.raise_()

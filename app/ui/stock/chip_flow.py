@@ -27,8 +27,9 @@ class ChipFlow(QWidget):
         for chip in self._chips:
             chip.setParent(self)
             # a chip that is on is wider: the others move
-            chip.toggled.connect(lambda _on: QTimer.singleShot(0, self, self.lay_out))
-        self._theme.changed.connect(lambda: QTimer.singleShot(0, self, self.lay_out))
+            chip.toggled.connect(self._lay_out_later)
+        # a method of its own: a lambda would outlive the widget
+        self._theme.changed.connect(self._lay_out_later)
 
     def sizeHint(self) -> QSize:
         return QSize(self._widest(), self._height or self._theme.target())
@@ -40,10 +41,14 @@ class ChipFlow(QWidget):
         super().resizeEvent(event)
         self.lay_out()
 
+    def room(self) -> int:
+        """The width of a row in pixels."""
+        return seen_width(self)
+
     def lay_out(self) -> None:
         """Put every visible chip into its place."""
         gap = self._theme.px(8)
-        room = seen_width(self)
+        room = self.room()
         x = y = tallest = 0
         for chip in self._chips:
             if chip.isHidden():
@@ -57,6 +62,9 @@ class ChipFlow(QWidget):
         if y + tallest != self._height:
             self._height = y + tallest
             self.updateGeometry()
+
+    def _lay_out_later(self) -> None:
+        QTimer.singleShot(0, self, self.lay_out)
 
     def _widest(self) -> int:
         shown = [chip.sizeHint().width() for chip in self._chips if not chip.isHidden()]

@@ -31,7 +31,7 @@ from app.ui.kit.fields import ComboBox, LineEdit, set_invalid
 from app.ui.kit.paint import rounded_box
 from app.ui.kit.table.columns import Align, TableColumn
 from app.ui.kit.table.delegate import CellDelegate
-from app.ui.kit.table.models import RowTableModel
+from app.ui.kit.table.models import RowTableModel, TableModel
 from app.ui.kit.table.view import TableView
 from app.ui.kit.tokens import Tone
 
@@ -176,14 +176,15 @@ class EditableView(TableView):
 
     def __init__(
         self,
-        model: RowTableModel[Any],
+        model: TableModel[Any],
         name: str,
         edits: Mapping[str, CellEdit],
         *,
         first_edited: str,
+        multi: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(model, name, parent=parent)
+        super().__init__(model, name, multi=multi, parent=parent)
         self._edits = edits
         self._first_edited = first_edited
         self._read_only = False
@@ -280,13 +281,16 @@ class EditableView(TableView):
     def _step(self, step: int, *, edit: bool) -> None:
         """To the next editable cell; past the end of the row to the next row."""
         index = self.currentIndex()
+        # only the row itself and its neighbour: a document may have thousands of lines
+        rows = (index.row(), index.row() + step)
         cells = [
             (row, column)
-            for row in range(self.table_model().rowCount())
+            for row in rows
+            if 0 <= row < self.table_model().rowCount()
             for column in self._editable_columns()
         ]
         here = (index.row(), index.column())
-        after = [cell for cell in cells if (cell > here if step > 0 else cell < here)]
+        after = sorted(cell for cell in cells if (cell > here if step > 0 else cell < here))
         if not after:
             if edit:
                 self.walked_out.emit()
