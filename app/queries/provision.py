@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -28,7 +27,6 @@ from app.core.provision import (
 )
 from app.core.provision_rules import ProvisionRules
 from app.core.school_subjects import subject_order
-from app.core.text import fold
 from app.models import (
     ClassGroup,
     PlanLine,
@@ -39,6 +37,7 @@ from app.models import (
 )
 from app.models import SetPart as SetPartRow
 from app.models.library import Library
+from app.queries.provision_pupils import ClassPupils, Studying
 from app.queries.provision_stock import (
     ListOfYear,
     TitleProvision,
@@ -46,14 +45,6 @@ from app.queries.provision_stock import (
     title_provisions,
 )
 from app.queries.school import setting
-
-
-@dataclass(frozen=True, slots=True)
-class ClassPupils:
-    """Pupils of a class, or of a group of it («8А, англ.»), who study by a line of the plan."""
-
-    name: str
-    pupils: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +154,13 @@ class _Reading:
                 .order_by(SchoolClass.grade, SchoolClass.letter)
             ).scalars()
         )
-        self._groups = {
-            row.id: row
-            for row in session.execute(
+        self._groups = (
+            session.execute(
                 select(ClassGroup).where(ClassGroup.class_id.in_([c.id for c in self._classes]))
-            ).scalars()
-        }
+            )
+            .scalars()
+            .all()
+        )
         self._lines = list(
             session.execute(
                 select(PlanLine).where(PlanLine.year == year).order_by(PlanLine.grade, PlanLine.id)
@@ -177,7 +169,8 @@ class _Reading:
 
     def card(self) -> ChecklistCard:
         sets = self._sets()
-        studying = self._studying()
+        who = Studying(self._lines, self._classes, self._groups)
+        studying = {line.id: who.of(line) for line in self._lines}
         needs = [self._need(line, studying[line.id]) for line in self._lines]
         workbooks = {key for key, found in sets.items() if found.is_workbook}
         counted = [need for need in needs if need.set_id not in workbooks]
@@ -219,51 +212,6 @@ class _Reading:
         pupils = sum(item.pupils for item in classes)
         reserve = self._rules.reserve_for(pupils)
         return StudyNeed(line.id, line.subject, line.grade, pupils, reserve, line.set_id)
-
-    # --- who studies ---------------------------------------------------------------------------
-
-    def _studying(self) -> dict[int, tuple[ClassPupils, ...]]:
-        """Classes and groups of each line. A line of a class takes it out of the lines of its
-        parallel for the subject, and a line of a group takes the group out of its class."""
-        own_classes: dict[tuple[str, int], set[int]] = defaultdict(set)
-        own_groups: dict[tuple[str, int], set[int]] = defaultdict(set)
-        for line in self._lines:
-            key = (fold(line.subject), line.grade)
-            if line.group_id is not None:
-                own_groups[key].add(line.group_id)
-            elif line.class_id is not None:
-                own_classes[key].add(line.class_id)
-        return {
-            line.id: tuple(self._pupils_of(line, own_classes, own_groups)) for line in self._lines
-        }
-
-    def _pupils_of(
-        self,
-        line: PlanLine,
-        own_classes: dict[tuple[str, int], set[int]],
-        own_groups: dict[tuple[str, int], set[int]],
-    ) -> Iterable[ClassPupils]:
-        key = (fold(line.subject), line.grade)
-        by_id = {row.id: row for row in self._classes}
-        if line.group_id is not None:
-            group = self._groups.get(line.group_id)
-            if group is not None:
-                name = f"{_class_name(by_id[group.class_id])}, {group.name}"
-                yield ClassPupils(name, group.pupils)
-            return
-        for row in self._classes:
-            if line.class_id is not None and row.id != line.class_id:
-                continue
-            if line.class_id is None and (row.grade != line.grade or row.id in own_classes[key]):
-                continue
-            if line.class_id is None and line.programme and row.programme != line.programme:
-                continue
-            apart = sum(
-                group.pupils
-                for group_id, group in self._groups.items()
-                if group.class_id == row.id and group_id in own_groups[key]
-            )
-            yield ClassPupils(_class_name(row), max(row.pupils - apart, 0))
 
     # --- what they study by --------------------------------------------------------------------
 
@@ -343,7 +291,3 @@ class _Reading:
             if begun and (row.valid_until is None or row.valid_until >= day):
                 found[row.set_id] += row.quantity
         return found
-
-
-def _class_name(row: SchoolClass) -> str:
-    return f"{row.grade}{row.letter}"

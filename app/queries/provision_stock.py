@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from app.core.provision import TitleStock, Unfit
 from app.core.provision_rules import ProvisionRules
-from app.core.stock import Account, Condition, CopyState, DocumentStatus, Fund, ReceiptWay
+from app.core.stock import (
+    Account,
+    Condition,
+    CopyState,
+    DocumentKind,
+    DocumentStatus,
+    Fund,
+    ReceiptWay,
+)
 from app.models import (
     Copy,
     Document,
@@ -144,22 +152,29 @@ def _copies(session: Session, ids: Collection[int]) -> dict[int, _Copies]:
 
 
 def _last_prices(session: Session, ids: Collection[int]) -> dict[int, int]:
-    """The price in kopecks of the last purchase of each title that had one."""
-    last = (
-        select(Lot.title_id, func.max(Lot.id).label("lot_id"))
+    """The price in kopecks of the last purchase of each title that had one.
+
+    Copies of an opening balance were bought on the day that the old book says.
+    """
+    bought = func.coalesce(Lot.entered_on, Document.record_date)
+    place = func.row_number().over(
+        partition_by=Lot.title_id, order_by=(bought.desc(), Lot.id.desc())
+    )
+    lots = (
+        select(Lot.title_id, Lot.price, place.label("place"))
         .join(Document, Document.id == Lot.document_id)
         .outerjoin(Receipt, Receipt.document_id == Lot.document_id)
         .where(
             Lot.title_id.in_(ids),
             Lot.price > 0,
             Lot.disposed_by == "",
+            Document.kind.in_((DocumentKind.RECEIPT, DocumentKind.OPENING)),
             Document.status == DocumentStatus.POSTED,
             func.coalesce(Receipt.way, ReceiptWay.PURCHASE) == ReceiptWay.PURCHASE,
         )
-        .group_by(Lot.title_id)
         .subquery()
     )
-    statement = select(Lot.title_id, Lot.price).join(last, last.c.lot_id == Lot.id)
+    statement = select(lots.c.title_id, lots.c.price).where(lots.c.place == 1)
     return dict(session.execute(statement).all())
 
 
