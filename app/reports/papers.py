@@ -14,6 +14,7 @@ from app.reports.papers_books import BOOK_PAPERS
 from app.reports.papers_cards import CARD_PAPERS
 from app.reports.papers_changes import CHANGE_PAPERS
 from app.reports.papers_registers import REGISTER_PAPERS
+from app.reports.papers_transfer import TRANSFER_PAPERS
 from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
 
 _DOCUMENT = (
@@ -62,6 +63,7 @@ PAPERS: tuple[PaperSpec, ...] = (
     *ACCOUNTING_PAPERS,
     *CHANGE_PAPERS,
     *REGISTER_PAPERS,
+    *TRANSFER_PAPERS,
 )
 
 
