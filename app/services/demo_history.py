@@ -72,12 +72,14 @@ class DemoHistory(DemoWork):
                 writer = csv.writer(file, delimiter=";")
                 writer.writerow(_OLD_COLUMNS)
                 for place, title in enumerate(titles):
+                    year = max(2009 + place % 9, title.year or 2009)
                     price = self._random.choice(_OLD_PRICES)
                     for _copy in range(self._random.randint(1, 5)):
-                        gone = "акт № 4 от 17.05.2016" if self._random.random() < 0.05 else ""
+                        is_gone = self._random.random() < 0.05 and year < 2016
+                        gone = "акт № 4 от 17.05.2016" if is_gone else ""
                         writer.writerow(
                             (
-                                f"{12 + place % 15:02}.10.{2009 + place % 9}",
+                                f"{12 + place % 15:02}.10.{year}",
                                 place % 30 + 1,
                                 number,
                                 title.bbk,
