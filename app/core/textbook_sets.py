@@ -26,6 +26,7 @@ LEVEL_NAMES: dict[str, str] = {
 _WORKBOOKS = ("тетрад", "пропис", "атлас", "контурн", "раздаточн", "тренаж", "тест", "провероч")
 _FOR_TEACHERS = ("методич", "поурочн", "книга для учителя", "решебник", "рабочая программ")
 _MOST_VOLUMES = 10
+_NAMELESS = "Без названия"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _read(source: SourceTitle) -> _Read:
 
 def _joined(facts: TitleFacts, whole: TitleFacts) -> TitleFacts:
     return TitleFacts(
-        name=facts.name,
+        name=facts.name or _NAMELESS,
         grades=facts.grades or whole.grades,
         volumes=facts.volumes or whole.volumes,
         parts=facts.parts or whole.parts,
