@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -248,36 +249,38 @@ class _Reading:
 
     def _parts(self, set_ids: list[int]) -> dict[int, list[PartDetails]]:
         # a part that nobody has given a title yet makes its set worth nothing
-        rows: list[tuple[SetPartRow, SetPartTitle | None]] = [
-            (part, link)
-            for part, link in self._session.execute(
-                select(SetPartRow, SetPartTitle)
-                .outerjoin(SetPartTitle, SetPartTitle.part_id == SetPartRow.id)
-                .where(SetPartRow.set_id.in_(set_ids))
-                .order_by(SetPartRow.set_id, SetPartRow.position, SetPartTitle.position)
+        rows = self._session.execute(
+            select(
+                SetPartRow.id,
+                SetPartRow.set_id,
+                SetPartRow.name,
+                SetPartTitle.title_id,
+                SetPartTitle.counted,
             )
-        ]
+            .outerjoin(SetPartTitle, SetPartTitle.part_id == SetPartRow.id)
+            .where(SetPartRow.set_id.in_(set_ids))
+            .order_by(SetPartRow.set_id, SetPartRow.position, SetPartRow.id, SetPartTitle.position)
+        ).all()
         titles = title_provisions(
             self._session,
-            {link.title_id for _part, link in rows if link is not None},
+            {row.title_id for row in rows if row.title_id is not None},
             self._year,
             self._rules,
             self._listed,
         )
-        grouped: dict[int, tuple[SetPartRow, list[SetPartTitle]]] = {}
-        for part, link in rows:
-            links = grouped.setdefault(part.id, (part, []))[1]
-            if link is not None:
-                links.append(link)
         found: dict[int, list[PartDetails]] = defaultdict(list)
-        for part, links in grouped.values():
-            counted = frozenset(link.title_id for link in links if link.counted)
-            editions = sorted(
-                (titles[link.title_id] for link in links),
+        for _part_id, links in groupby(rows, key=lambda row: row.id):
+            of_part = list(links)
+            editions = [row for row in of_part if row.title_id is not None]
+            counted = frozenset(row.title_id for row in editions if row.counted)
+            shown = sorted(
+                (titles[row.title_id] for row in editions),
                 key=lambda title: (title.id not in counted, -(title.year or 0)),
             )
-            fit = sum(title.stock.fit for title in editions if title.id in counted)
-            found[part.set_id].append(PartDetails(part.name, fit, tuple(editions), counted))
+            fit = sum(title.stock.fit for title in shown if title.id in counted)
+            found[of_part[0].set_id].append(
+                PartDetails(of_part[0].name, fit, tuple(shown), counted)
+            )
         return found
 
     def _licences(self, set_ids: list[int]) -> dict[int, int]:

@@ -98,15 +98,26 @@ def title_provisions(
         counted = _copies(session, ids)
         prices = _last_prices(session, ids)
         listings = _listings(session, ids, listed)
-        for title in session.execute(select(Title).where(Title.id.in_(ids))).scalars():
-            listing = listings.get(title.id)
-            copies = counted.get(title.id, _Copies())
-            found[title.id] = TitleProvision(
-                title.id,
-                _name(title),
-                title.year,
-                title.publisher,
-                _stock(title, copies, listing, prices.get(title.id), year, rules),
+        for title_id, printed, publisher, *pieces in session.execute(
+            select(
+                Title.id,
+                Title.year,
+                Title.publisher,
+                Title.authors_line,
+                Title.title,
+                Title.part,
+                Title.part_title,
+            ).where(Title.id.in_(ids))
+        ):
+            listing = listings.get(title_id)
+            copies = counted.get(title_id, _Copies())
+            age = None if printed is None else year - printed
+            found[title_id] = TitleProvision(
+                title_id,
+                _name(*pieces),
+                printed,
+                publisher,
+                _stock(title_id, copies, listing, prices.get(title_id), year, age, rules),
                 copies.repair,
                 listing,
             )
@@ -184,32 +195,38 @@ def _listings(
     if listed is None:
         return {}
     statement = (
-        select(TitleListing.title_id, FederalListEntry)
+        select(
+            TitleListing.title_id,
+            TitleListing.entry_id,
+            FederalListEntry.number,
+            FederalListEntry.appendix,
+            FederalListEntry.term,
+            FederalListEntry.term_text,
+        )
         .outerjoin(FederalListEntry, FederalListEntry.id == TitleListing.entry_id)
         .where(and_(TitleListing.list_id == listed.id, TitleListing.title_id.in_(ids)))
     )
-    return {title_id: _listing(entry) for title_id, entry in session.execute(statement)}
-
-
-def _listing(entry: FederalListEntry | None) -> Listing:
-    """The place in the list; a title that a person found absent has none."""
-    if entry is None:
-        return Listing("", 0, None, "", absent=True)
-    return Listing(entry.number, entry.appendix, entry.term, entry.term_text, absent=False)
+    return {
+        title_id: Listing("", 0, None, "", absent=True)
+        if entry_id is None
+        else Listing(number, appendix, term, term_text, absent=False)
+        for title_id, entry_id, number, appendix, term, term_text in session.execute(statement)
+    }
 
 
 def _stock(
-    title: Title,
+    title_id: int,
     copies: _Copies,
     listing: Listing | None,
     price: int | None,
     year: int,
+    age: int | None,
     rules: ProvisionRules,
 ) -> TitleStock:
     """Take the unfit copies out, each for the first reason that it has."""
     left = copies.own + copies.borrowed - copies.lent - copies.worn
     unfit = {Unfit.LENT: copies.lent, Unfit.WORN: copies.worn}
-    aged = title.year is not None and year - title.year > rules.wear_norm
+    aged = age is not None and age > rules.wear_norm
     absent = listing is not None and listing.absent
     if listing is not None and listing.term is not None and listing.term < dt.date(year, 9, 1):
         unfit[Unfit.EXPIRED], left = left, 0
@@ -218,7 +235,7 @@ def _stock(
     if absent and rules.absent_unfit:
         unfit[Unfit.ABSENT], left = left, 0
     return TitleStock(
-        title_id=title.id,
+        title_id=title_id,
         own=copies.own,
         borrowed=copies.borrowed,
         unfit={reason: amount for reason, amount in unfit.items() if amount},
@@ -228,6 +245,5 @@ def _stock(
     )
 
 
-def _name(title: Title) -> str:
-    pieces = (title.title, title.part, title.part_title)
-    return " ".join(filter(None, (title.authors_line, ". ".join(filter(None, pieces)))))
+def _name(authors: str, title: str, part: str, part_title: str) -> str:
+    return " ".join(filter(None, (authors, ". ".join(filter(None, (title, part, part_title))))))

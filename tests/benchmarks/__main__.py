@@ -15,6 +15,7 @@ from tests.benchmarks import (
     page,
     papers,
     posting,
+    provision,
     registers,
     search,
     start,
@@ -23,6 +24,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.generator import DECADE, HUGE, LARGE, REAL, TINY, TINY_DECADE
 from tests.benchmarks.measure import Figure
+from tests.benchmarks.provision import FULL_SCHOOL, TINY_SCHOOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ BENCHMARKS: dict[str, Benchmark] = {
         lambda runs: summary_book.measure(DECADE, runs),
         lambda runs: summary_book.measure(TINY_DECADE, runs),
         5,
+    ),
+    "provision": Benchmark(
+        lambda runs: provision.measure(FULL_SCHOOL, runs),
+        lambda runs: provision.measure(TINY_SCHOOL, runs),
+        9,
     ),
     "import": Benchmark(
         lambda runs: imports.measure(10_000, runs), lambda runs: imports.measure(5, runs), 3
