@@ -266,9 +266,7 @@ def source_titles(session: Session, title_ids: Collection[int]) -> tuple[SourceT
                 .join(FederalList, FederalList.id == TitleListing.list_id)
                 .where(TitleListing.title_id.in_(ids))
                 .order_by(FederalList.as_of)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         for title in session.execute(
             select(Title).where(Title.id.in_(ids)).order_by(Title.id)

@@ -181,9 +181,7 @@ def plan_sets(session: Session) -> tuple[list[SetSuggestion], tuple[str, ...]]:
             select(SetPartTitle.title_id, SetPart.set_id).join(
                 SetPart, SetPart.id == SetPartTitle.part_id
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     offered = _offered_before(session)
     suggestions: list[SetSuggestion] = []
@@ -432,7 +430,7 @@ def _clean(draft: SetDraft) -> SetDraft:
 def _check_titles(session: Session, draft: SetDraft) -> None:
     ids = [edition.title_id for part in draft.parts for edition in part.editions]
     named = session.execute(select(Title.id, Title.title).where(Title.id.in_(ids)))
-    names = dict(named.tuples().all())
+    names = dict(named.all())
     if missing := [title_id for title_id in ids if title_id not in names]:
         gone = count_phrase(len(missing), "издания", "изданий", "изданий")
         raise ConflictError(f"В каталоге больше нет {gone} этого комплекта.", "Откройте его снова.")
