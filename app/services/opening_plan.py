@@ -182,7 +182,6 @@ class _Planner:
         self._looked_up: dict[int, _Recognised] = {}
         self._new_by_key: dict[str, list[int]] = {}
         self._titles: list[TitleFields] = []
-        self._known_ids: set[int] = set()
         numbers = [number for row in file.rows for number in row.stock.numbers]
         self._holders: dict[str, NumberHolder] = holders_of(session, numbers)
         self._drafted = drafted_numbers(session, None) if numbers else {}
@@ -230,14 +229,23 @@ class _Planner:
         verdicts.sort(key=lambda verdict: verdict.number)
         verdicts = [replace(verdict, place=place) for place, verdict in enumerate(verdicts, 1)]
         return StockPlan(
-            tuple(self._titles),
+            self._used_titles(),
             tuple(self._lots),
             tuple(verdicts),
             tuple(rejected),
             tuple(self._clashes),
-            len(self._known_ids),
+            len({lot.title_id for lot in self._lots if lot.title_id is not None}),
             self._rows,
         )
+
+    def _used_titles(self) -> tuple[TitleFields, ...]:
+        """The new titles that have copies: those of rejected rows alone do not come in."""
+        used = sorted({lot.new_title for lot in self._lots if lot.new_title is not None})
+        places = {old: new for new, old in enumerate(used)}
+        for lot in self._lots:
+            if lot.new_title is not None:
+                lot.new_title = places[lot.new_title]
+        return tuple(self._titles[place] for place in used)
 
     def _reject(self, number: int, where: str, value: str, reason: str) -> None:
         self._rejected.append(RejectedStock(number, where, value[:80], reason))
@@ -257,7 +265,6 @@ class _Planner:
             return _Recognised(fields, None, None, refusal=error.message)
         found = self._known.recognise(clean, "")
         if found is not None:
-            self._known_ids.add(found[0])
             return _Recognised(clean, found[0], None, detail=f"уже в каталоге: {found[1]}")
         key = match_key(clean)
         alike = self._new_by_key.setdefault(key, [])
