@@ -18,7 +18,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from app.core.errors import ConflictError, EnvironmentProblem
 from app.core.stock import DocumentKind, DocumentStatus, ReferenceCategory
 from app.queries.audit import Breach
+from app.queries.index import Queries
+from app.queries.replacement import PairDraft, ReplacementDraft, line_for
+from app.queries.revaluation import RevaluationDraft, RevaluationLineDraft
+from app.queries.labels import LabelSource
 from app.queries.write_off import DisposalDraft
+from app.services.workspace import Services
 from app.ui.catalogue.import_wizard import ImportPage
 from app.ui.kit.dialog import Choice, Dialog
 from app.ui.kit.tokens import BLACK_ON_WHITE, DARK, LIGHT, WHITE_ON_BLACK, Tokens
@@ -27,11 +32,16 @@ from app.ui.shell.messages import CrashDialog, DialogMessages
 from app.ui.shell.pdf_preview import PdfPreview
 from app.ui.start.page import StartPage
 from app.ui.stock.books_page import BooksPage
+from app.ui.stock.label_fields import OWN
+from app.ui.stock.labels_page import LabelsPage
 from app.ui.stock.lot_picker import PickLotsDialog
+from app.ui.stock.opening_import_page import OpeningImportPage
 from app.ui.stock.period_dialogs import CloseDialog, ReopenDialog
 from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
 from app.ui.stock.write_off_picker import PickCopiesDialog
+from tests.exchange.table_files import delimited
+from tests.ui.transfer_walk import TRANSFER_STOPS, transfer_dialogs
 from tests.ui.walk import clipped, settle, too_small, unnamed, unreached
 from tests.ui.walker import DAY, Begin, Walker, demo, walk
 
@@ -39,6 +49,13 @@ __all__ = ["demo", "walk"]
 
 KIND = DocumentKind.WRITE_OFF
 RECORDS = Path(__file__).parents[1] / "fixtures" / "marc" / "rusmarc_81_cp1251.iso"
+STOCK: tuple[tuple[object, ...], ...] = (
+    ("Инв. №", "Автор и заглавие", "Год", "Класс", "Цена", "Акт выбытия", "Примечание"),
+    ("П-901", "Верн Ж. Дети капитана Гранта", 2001, "", "120,50", "", ""),
+    ("П-903", "Верн Ж. Дети капитана Гранта", 2001, "", "", "", "порвана обложка"),
+    ("П-904", "Гоголь Н. В. Вий", 1999, "", 50, "№ 5 от 12.05.2020", ""),
+    ("П-904", "Гоголь Н. В. Нос", 1999, "", 50, "", ""),
+)
 Stop = tuple[str, Callable[[Walker], object]]
 LARGE, SMALL = (1440, 900), (1024, 560)
 LOOKS = [
@@ -98,6 +115,17 @@ def _preview(walker: Walker) -> None:
     walker.window.grab()
 
 
+def _own_labels(walker: Walker) -> None:
+    """A sheet measured with a ruler that is wider than the paper."""
+    walker.go("stock.labels", LabelSource(title_id=1))
+    page = walker.page()
+    assert isinstance(page, LabelsPage)
+    page.sheet.choice.set_value(OWN)
+    page.sheet.columns.setValue(9)
+    settle()
+    walker.window.grab()
+
+
 def _help(walker: Walker) -> None:
     walker.go("catalogue")
     walker.desktop.show_help("catalogue")
@@ -120,6 +148,22 @@ def _audit(walker: Walker) -> None:
     walker.window.grab()
 
 
+def _opening_import(walker: Walker, steps: int) -> None:
+    """A table of stock so many steps after it was read; the last one makes a draft."""
+    walker.go("stock.opening_import")
+    page = walker.page()
+    assert isinstance(page, OpeningImportPage)
+    path = walker.library.with_name("фонд.csv")
+    path.write_bytes(delimited(STOCK).encode("cp1251"))
+    page.open_with(path)
+    for _further in range(steps):
+        action = page.primary_action()
+        assert action is not None
+        action()
+        settle()
+    walker.window.grab()
+
+
 def _book(walker: Walker, book_id: str, part: str = "") -> None:
     walker.go("stock.books", book_id)
     page = walker.page()
@@ -128,6 +172,45 @@ def _book(walker: Walker, book_id: str, part: str = "") -> None:
         page.side.show_part(part)
         settle()
         walker.window.grab()
+
+
+def _copies_of_the_demo(walker: Walker) -> tuple[Queries, Services, list[int]]:
+    """Copies of the first title that has three at home."""
+    assert walker.desktop.opened is not None
+    workspace = walker.desktop.opened.workspace
+    for title_id in range(1, 60):
+        free = workspace.queries.replacement.copies_to_pick(title_id, ReplacementDraft(DAY))
+        if len(free) > 2:
+            return workspace.queries, workspace.services, [copy.id for copy in free]
+    raise AssertionError("no title has three copies")
+
+
+def _replacement(walker: Walker) -> None:
+    """A draft with a pair in order, one without a book, and one that needs a decision."""
+    queries, services, ids = _copies_of_the_demo(walker)
+    found = queries.replacement.check(ReplacementDraft(DAY, tuple(map(PairDraft, ids[:3]))))
+    lines = []
+    for row in found:
+        suggestion = queries.stock.suggest_numbers(row.lost.fund)
+        lines.append(
+            line_for(row.lost, row.lost.title_id, row.lost.name, row.lost.year, suggestion)
+        )
+    pairs = (
+        PairDraft(ids[0], lines[0]),
+        PairDraft(ids[1]),
+        PairDraft(ids[2], replace(lines[2], price=1)),
+    )
+    saved = services.replacement.save_draft(ReplacementDraft(DAY, pairs))
+    walker.go("stock.replacement", saved.entity_id)
+
+
+def _revaluation(walker: Walker) -> None:
+    """A draft with a copy that cannot be revalued: it stands in another draft."""
+    _queries, services, ids = _copies_of_the_demo(walker)
+    lines = tuple(RevaluationLineDraft(copy_id, 600_00) for copy_id in ids[:3])
+    services.revaluation.save_draft(RevaluationDraft(DAY, lines[:1]))
+    saved = services.revaluation.save_draft(RevaluationDraft(DAY, lines))
+    walker.go("stock.revaluation", saved.entity_id)
 
 
 def _go(page_id: str) -> Callable[[Walker], object]:
@@ -155,6 +238,21 @@ PAGES: tuple[Stop, ...] = (
     ("act, draft", _document("stock.write_off", "act", DocumentStatus.DRAFT)),
     ("act, posted", _document("stock.write_off", "act", DocumentStatus.POSTED)),
     ("candidates", _go("stock.write_off_candidates")),
+    ("labels", lambda walker: walker.go("stock.labels", LabelSource(title_id=1))),
+    ("labels, another sheet", _own_labels),
+    ("barcodes", lambda walker: walker.go("stock.barcodes", LabelSource(title_id=1))),
+    ("cards of textbooks", lambda walker: walker.go("stock.books", "textbook_cards")),
+    ("register of cards", lambda walker: walker.go("stock.books", "textbook_register")),
+    ("opening import: file", _go("stock.opening_import")),
+    ("opening import: columns", lambda walker: _opening_import(walker, 0)),
+    ("opening import: dry run", lambda walker: _opening_import(walker, 1)),
+    ("opening, draft", lambda walker: _opening_import(walker, 2)),
+    ("opening, new", _go("stock.opening")),
+    ("all documents", _go("stock.documents")),
+    ("replacement, new", _go("stock.replacement")),
+    ("replacement, draft", _replacement),
+    ("revaluation, new", _go("stock.revaluation")),
+    ("revaluation, draft", _revaluation),
     ("books", _go("stock.books")),
     ("books: totals", lambda walker: _book(walker, "summary.main", "3")),
     ("books: cards", lambda walker: _book(walker, "textbook_cards")),
@@ -165,6 +263,7 @@ PAGES: tuple[Stop, ...] = (
     ("totals: periods", lambda walker: walker.go("stock.totals", "periods")),
     ("audit, not begun", _go("safety.audit")),
     ("audit", _audit),
+    *TRANSFER_STOPS,
     ("preview", _preview),
     ("help", _help),
     ("school", _go("school")),
@@ -273,6 +372,7 @@ def _dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
     yield "open a period again", ReopenDialog(closing, parent)
     copies = queries.catalogue.card(1)
     assert copies is not None
+    yield from transfer_dialogs(walker)
     yield "pick copies", PickCopiesDialog("Капитанская дочка", copies.copies, parent)
     (lot, *_lots) = queries.picking.by_lot(copies.copies)
     lots = [replace(lot, price=lot.price + number) for number in range(12)]

@@ -47,6 +47,18 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return BooksPage(workspace, shell, resources)
 
+    def replacement() -> Page:
+        from app.core.author_marks import AuthorMarks
+        from app.ui.stock.replacement_page import ReplacementPage
+
+        marks = AuthorMarks.load(resources / "reference" / "author_marks.csv")
+        return ReplacementPage(workspace, shell, resources, marks)
+
+    def revaluation() -> Page:
+        from app.ui.stock.revaluation_page import RevaluationPage
+
+        return RevaluationPage(workspace, shell, resources)
+
     def documents() -> Page:
         from app.ui.stock.all_documents_page import AllDocumentsPage
 
@@ -66,6 +78,18 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
         from app.ui.stock.exchange_file_page import ExchangeFilePage
 
         return ExchangeFilePage(workspace, shell)
+
+    def opening() -> Page:
+        from app.core.author_marks import AuthorMarks
+        from app.ui.stock.opening_page import OpeningPage
+
+        marks = AuthorMarks.load(resources / "reference" / "author_marks.csv")
+        return OpeningPage(workspace, shell, marks)
+
+    def opening_import() -> Page:
+        from app.ui.stock.opening_import_page import OpeningImportPage
+
+        return OpeningImportPage(workspace, shell)
 
     def partners() -> Page:
         from app.ui.stock.partners_page import PartnersPage
@@ -87,6 +111,16 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return TotalsPage(workspace, shell, resources)
 
+    def labels() -> Page:
+        from app.ui.stock.labels_page import LabelsPage
+
+        return LabelsPage(workspace, shell, resources)
+
+    def barcodes() -> Page:
+        from app.ui.stock.barcodes_page import BarcodesPage
+
+        return BarcodesPage(workspace, shell)
+
     return section(
         "stock",
         PageEntry("stock.receipts", receipts, "Поступления"),
@@ -98,9 +132,15 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
         PageEntry("stock.receipt", receipt),
         PageEntry("stock.write_off", write_off),
         PageEntry("stock.write_off_candidates", candidates),
+        PageEntry("stock.replacement", replacement),
+        PageEntry("stock.revaluation", revaluation),
         PageEntry("stock.transfer", transfer),
         PageEntry("stock.exchange_file", exchange_file),
+        PageEntry("stock.opening", opening),
+        PageEntry("stock.opening_import", opening_import),
         PageEntry("stock.partners", partners),
         PageEntry("stock.offer", offer),
         PageEntry("stock.offers", offers),
+        PageEntry("stock.labels", labels),
+        PageEntry("stock.barcodes", barcodes),
     )
