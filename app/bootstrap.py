@@ -103,6 +103,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.federal_list import FederalListService
     from app.services.numbering import NumberingService
     from app.services.opening import OpeningService
+    from app.services.orders import OrderService
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
     from app.services.replacement import ReplacementService
@@ -168,6 +169,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             sets=TextbookSetService(context),
             study_plan=StudyPlanService(context),
             federal_list=FederalListService(context, resources),
+            orders=OrderService(context),
         ),
     )
     return OpenedLibrary(library, context, workspace)

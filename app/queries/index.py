@@ -18,6 +18,7 @@ from app.queries.lot_registers import LotRegisterQueries
 from app.queries.lots import LotQueries
 from app.queries.numbering import NumberingQueries
 from app.queries.opening import OpeningQueries
+from app.queries.orders import OrderQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
 from app.queries.provision import ProvisionQueries
@@ -68,6 +69,7 @@ class Queries:
     sets: TextbookSetQueries
     study_plan: StudyPlanQueries
     federal_list: FederalListQueries
+    orders: OrderQueries
     labels: LabelQueries
 
     @classmethod
@@ -102,5 +104,6 @@ class Queries:
             sets=TextbookSetQueries(library),
             study_plan=StudyPlanQueries(library),
             federal_list=FederalListQueries(library),
+            orders=OrderQueries(library),
             labels=LabelQueries(library),
         )

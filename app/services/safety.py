@@ -40,6 +40,7 @@ from app.services.documents import AREAS
 from app.services.exchange_undo import undo_acceptance
 from app.services.federal_list import undo_federal_list
 from app.services.opening_undo import undo_opening
+from app.services.orders import undo_orders
 from app.services.periods import closing_of, reopen_period
 from app.services.study_rows import undo_study
 from app.services.title_merge import part_again
@@ -191,6 +192,7 @@ class SafetyService:
             kept += undo_opening(session, journal, undo, entries)
             kept += undo_study(session, journal, undo, entries)
             kept += undo_federal_list(session, journal, undo, entries)
+            kept += undo_orders(session, journal, undo, entries)
             kept += _undo_titles(session, journal, undo, entries)
             kept += _undo_copies(session, journal, undo, entries)
             if kept and len(kept) == len(entries):

@@ -15,6 +15,7 @@ from app.services.exchange import ExchangeService
 from app.services.federal_list import FederalListService
 from app.services.numbering import NumberingService
 from app.services.opening import OpeningService
+from app.services.orders import OrderService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
 from app.services.replacement import ReplacementService
@@ -55,6 +56,7 @@ class Services:
     sets: TextbookSetService
     study_plan: StudyPlanService
     federal_list: FederalListService
+    orders: OrderService
 
 
 @dataclass(frozen=True, slots=True)
