@@ -48,10 +48,11 @@ class PairField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PairRemark:
-    """What keeps a pair from being posted, and where it is mended."""
+    """What keeps a pair from being posted, where and how it is mended."""
 
     field: PairField
     sentence: str
+    cure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,7 @@ def _value_remarks(lost: CopyRow, pair: PairDraft) -> Iterable[PairRemark]:
         yield PairRemark(PairField.ACCEPTED, "не указано, что принято взамен")
     elif not pair.equal_note.strip():
         for sentence in doubts(lost, lost.price, accepted):
-            yield PairRemark(PairField.EQUAL_NOTE, f"{sentence}: {_DECISION}")
+            yield PairRemark(PairField.EQUAL_NOTE, sentence, _DECISION)
 
 
 def _number_key(line: ReceiptLine | None) -> tuple[str, str]:

@@ -264,7 +264,7 @@ def _check_accepted(line: ReceiptLine, place: str) -> None:
 
 def _reason(pair: PairRow) -> str:
     words = [pair.obstacle.sentence] if pair.obstacle else []
-    words += [remark.sentence for remark in pair.remarks]
+    words += [": ".join(filter(None, (item.sentence, item.cure))) for item in pair.remarks]
     return f"{pair.lost.inventory_number or pair.lost.barcode} {pair.lost.name}: {'; '.join(words)}"
 
 

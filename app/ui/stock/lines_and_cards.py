@@ -36,13 +36,18 @@ class LinesAndCards(ScrollColumn):
         column.addWidget(lines, 1)
         lines.setMinimumHeight(theme.px(LEAST_LINES))
         self._beside = tuple(cards)
-        self._side = ScrollColumn()
+        scroll = ScrollColumn()
         self._cards = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._cards.setSpacing(theme.px(12))
         for card in cards:
             self._cards.addWidget(card)
-        self._side.column.addLayout(self._cards)
-        self._side.column.addStretch(1)
+        scroll.column.addLayout(self._cards)
+        scroll.column.addStretch(1)
+        # the column sets its own least width: what holds it keeps the width of the side
+        self._side = QWidget()
+        holder = QVBoxLayout(self._side)
+        holder.setContentsMargins(0, 0, 0, 0)
+        holder.addWidget(scroll)
         middle = QWidget()
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight, middle)
         self._middle.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +80,7 @@ class LinesAndCards(ScrollColumn):
         abreast += current_theme().px(72)
         self._cards.setDirection(right if narrow and abreast <= seen_width(self) else down)
         if narrow:
+            self._side.setMinimumWidth(0)
             self._side.setMaximumWidth(16_777_215)
             # sentences that wrap need more height than a layout asks for by itself
             wrapped = self._cards.heightForWidth(seen_width(self))
