@@ -286,3 +286,10 @@ def percent_text(percent: Fraction | None) -> str:
         return "—"
     tenths = int(percent * 10)
     return str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10},{tenths % 10}"
+
+
+def percent_whole(percent: Fraction) -> int:
+    """Whole per cent for a cell of the matrix: rounded, but less than all is never 100."""
+    if percent < 100:
+        return min(int(percent + Fraction(1, 2)), 99)
+    return int(percent)

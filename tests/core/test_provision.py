@@ -17,6 +17,7 @@ from app.core.provision import (
     allot,
     make_checklist,
     percent_text,
+    percent_whole,
     share,
 )
 
@@ -128,3 +129,18 @@ def test_sharing_gives_all_and_nobody_more_than_wanted(
         assert 0 <= given_[key] <= amount
         if available < total:
             assert abs(given_[key] - Fraction(available * amount, total)) < 1
+
+
+@pytest.mark.parametrize(
+    ("percent", "whole"),
+    [
+        (Fraction(3600, 54), 67),
+        (Fraction(9996, 100), 99),
+        (Fraction(100), 100),
+        (Fraction(895, 10), 90),
+        (Fraction(1, 3), 0),
+        (Fraction(0), 0),
+    ],
+)
+def test_whole_per_cent_is_rounded_and_never_up_to_100(percent: Fraction, whole: int) -> None:
+    assert percent_whole(percent) == whole
