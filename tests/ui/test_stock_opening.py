@@ -18,6 +18,7 @@ from app.core.bibliography import Contributor, TitleFields
 from app.core.changes import Changes
 from app.core.stock import DocumentStatus, Fund, ReferenceCategory
 from app.exchange.spreadsheet import StockColumn
+from app.queries.labels import LabelSource
 from app.queries.opening import LineFilter, OpeningCard, OpeningLine
 from app.queries.write_off import WriteOffDraft, WriteOffLineDraft
 from app.services.opening import OpeningChange
@@ -553,3 +554,14 @@ def test_posting_is_stopped_half_way_and_nothing_is_entered(desk: Desk) -> None:
     assert desk.card().row.status is DocumentStatus.DRAFT
     assert page.header.isEnabled()
     assert not page.work.isVisible()
+
+
+def test_labels_are_offered_for_what_was_entered(desk: Desk) -> None:
+    page = desk.drafted()
+    desk.post()
+    asked: list[object] = []
+    page.navigate.disconnect()
+    page.navigate.connect(lambda page_id, argument: asked.append((page_id, argument)))
+    page.header.labels.setFocus()
+    press("Space")
+    assert asked == [("stock.labels", LabelSource(document_id=desk.card().row.id))]

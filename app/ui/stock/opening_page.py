@@ -18,6 +18,7 @@ from app.core.errors import ConflictError, FormulyarError
 from app.core.stock import DocumentStatus
 from app.queries.catalogue import TitleRow
 from app.queries.documents import DocumentRow
+from app.queries.labels import LabelSource
 from app.queries.opening import OpeningCard, OpeningLine, OpeningRemark, RemarkKind
 from app.services.workspace import Workspace
 from app.ui.kit.dialog import Dialog
@@ -147,6 +148,7 @@ class OpeningPage(Page):
         self.header.post_requested.connect(self._on_post_requested)
         self.header.correct_requested.connect(self._on_correct_requested)
         self.header.reverse_requested.connect(self._on_reverse_requested)
+        self.header.labels_requested.connect(self._on_labels_requested)
         self.body.head_edited.connect(self._on_head_edited)
         self.body.remark_requested.connect(self._on_remark_requested)
         self.body.lines.row_edited.connect(self._on_row_edited)
@@ -160,7 +162,7 @@ class OpeningPage(Page):
         self.work.stopped.connect(lambda: self._work.stop())
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.header, self.body.picker, self.body.lines, self.body.checks, self.body.head)
+        return (self.header, self.body.picker, self.body.lines, self.body.checks, self.body.day)
 
     # --- opening ---------------------------------------------------------------------
 
@@ -450,6 +452,10 @@ class OpeningPage(Page):
             lambda day: self._command(lambda: service.reverse(card.row.id, day))
         )
         dialog.open()
+
+    def _on_labels_requested(self) -> None:
+        if self._card is not None:
+            self.navigate.emit("stock.labels", LabelSource(document_id=self._card.row.id))
 
     def _on_correct_requested(self) -> None:
         card, service = self._card, self._workspace.services.opening
