@@ -470,6 +470,14 @@ class Desktop(QObject):
             Hit("Новое поступление", "Учёт фонда", "plus", page_id="stock.receipt"),
             Hit("Новый акт о списании", "Учёт фонда", "archive", page_id="stock.write_off"),
             Hit(
+                "Новая замена утерянного",
+                "Учёт фонда",
+                "arrows-left-right",
+                page_id="stock.replacement",
+            ),
+            Hit("Новая переоценка", "Учёт фонда", "percent", page_id="stock.revaluation"),
+            Hit("Все документы", "Учёт фонда", "files", page_id="stock.documents"),
+            Hit(
                 "Кандидаты на списание",
                 "Учёт фонда",
                 "funnel",
