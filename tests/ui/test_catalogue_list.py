@@ -17,6 +17,7 @@ from app.core.changes import Changes
 from app.core.errors import RefusalError
 from app.core.stock import Condition, Fund, ReferenceCategory
 from app.queries.catalogue import CatalogueFilter, TitleSort
+from app.queries.labels import LabelSource
 from app.queries.stock import ReceiptDraft
 from app.ui.catalogue.list_page import CataloguePage
 from app.ui.catalogue.search import ORDERS
@@ -261,6 +262,26 @@ def test_selected_copies_are_written_off(opened: Opened) -> None:
     assert len(chosen) == 2
     opened.page.details.write_off.click()
     assert opened.went == [("stock.write_off", chosen)]
+
+
+def test_labels_of_a_title_or_of_the_selected_copies(opened: Opened) -> None:
+    desk, details = opened.desk, opened.page.details
+    opened.select("Капитанская дочка")
+    details.labels.click()
+    details.barcodes.click()
+    details.copies.view.setFocus()
+    press("Down", "Shift+Down")
+    chosen = tuple(details.copies.view.selected_ids())
+    details.labels.click()
+    title = LabelSource(title_id=desk.ids["Капитанская дочка"])
+    assert opened.went == [
+        ("stock.labels", title),
+        ("stock.barcodes", title),
+        ("stock.labels", LabelSource(copy_ids=chosen)),
+    ]
+    opened.select("Памятка читателю")
+    assert not details.labels.isEnabled()
+    assert details.labels.toolTip() == "Напечатать этикетки: экземпляров нет"
 
 
 def test_place_and_condition_of_copies(opened: Opened) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.core.bibliography import Contributor, TitleFields, TitleKind
 from app.core.stock import Account, DocumentStatus, Fund, ReferenceCategory
 from app.queries.documents import DocumentRow
+from app.queries.labels import LabelSource
 from app.queries.stock import ReceiptCard, ReceiptDraft, ReceiptLine
 from app.ui.kit.buttons import Button
 from app.ui.shell.main_window import MainWindow
@@ -571,6 +572,46 @@ def test_posted_line_leads_to_its_copies(desk: Desk) -> None:
     page.body.lines.view.setFocus()
     press("Return")
     assert asked == [("catalogue", title_id)]
+
+
+def test_textbooks_are_counted_in_one_line_without_numbers(desk: Desk) -> None:
+    title_id = desk.title("Алгебра", TitleKind.TEXTBOOK)
+    page = desk.open()
+    desk.add("алгебра")
+    write("62 экз.")
+    press("Tab", "Tab")
+    write("980,50")
+    press("Return")
+    row = page.body.lines.view.table_model().row_at(0)
+    assert isinstance(row, LineRow)
+    assert (row.line.fund, row.line.numbered, row.line.quantity) == (Fund.TEXTBOOKS, False, 62)
+    columns = {column.key: column for column in page.body.lines.view.table_model().columns}
+    assert columns["numbers"].text(row) == "без номеров"
+    assert page.body.lines.summary() == "1 строка · 62 экз."
+    desk.post()
+    assert desk.rows()[0].copies == 62
+    assert desk.numbers(title_id) == [""] * 62
+
+
+def test_labels_and_bar_codes_of_a_posted_receipt(desk: Desk) -> None:
+    document_id = posted(desk, desk.title("Дети капитана Гранта"))
+    page = desk.open(document_id)
+    asked: list[tuple[str, object]] = []
+    page.navigate.connect(lambda target, argument: asked.append((target, argument)))
+    desk.press_button(page.header.labels)
+    page = desk.open(document_id)
+    page.body.lines.view.setFocus()
+    page.body.lines.view.select_number(0)
+    menu = page.body.lines.view.make_menu()
+    assert menu is not None
+    for action in menu.actions()[1:]:
+        action.trigger()
+    assert asked == [
+        ("stock.labels", LabelSource(document_id=document_id)),
+        ("stock.labels", LabelSource(document_id=document_id, line=1)),
+        ("stock.barcodes", LabelSource(document_id=document_id, line=1)),
+    ]
+    assert desk.open(None).header.labels.isHidden()
 
 
 def test_lines_are_a_sound_model(desk: Desk) -> None:

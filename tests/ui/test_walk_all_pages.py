@@ -19,9 +19,9 @@ from app.core.errors import ConflictError, EnvironmentProblem
 from app.core.stock import DocumentKind, DocumentStatus, ReferenceCategory
 from app.queries.audit import Breach
 from app.queries.index import Queries
+from app.queries.labels import LabelSource
 from app.queries.replacement import PairDraft, ReplacementDraft, line_for
 from app.queries.revaluation import RevaluationDraft, RevaluationLineDraft
-from app.queries.labels import LabelSource
 from app.queries.write_off import DisposalDraft
 from app.services.workspace import Services
 from app.ui.catalogue.import_wizard import ImportPage

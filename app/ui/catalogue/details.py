@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -19,7 +19,8 @@ from app.core.isbn import check_isbn
 from app.core.money import copies_short, count_phrase, format_kopecks
 from app.core.stock import FUND_NAMES, CopyState, Fund
 from app.queries.catalogue import TitleCard
-from app.queries.copies import LotRow
+from app.queries.copies import CopyRow, LotRow
+from app.queries.labels import LabelSource
 from app.ui.catalogue.copies_part import CopiesPart
 from app.ui.catalogue.cover import CoverView
 from app.ui.catalogue.description_view import DescriptionView
@@ -39,7 +40,8 @@ class DetailsPanel(Box):
 
     Signals: ``edit_requested``, ``receipt_requested`` and ``delete_requested`` concern the
     titles shown, ``merge_requested`` two of them; ``write_off_requested`` carries a fund and
-    copy ids; ``closed`` comes from ✕ and Esc while the panel lies over the page.
+    copy ids, ``labels_requested`` and ``barcodes_requested`` a :class:`LabelSource`; ``closed``
+    comes from ✕ and Esc while the panel lies over the page.
     """
 
     edit_requested = Signal()
@@ -47,6 +49,8 @@ class DetailsPanel(Box):
     delete_requested = Signal()
     merge_requested = Signal()
     write_off_requested = Signal(object, object)
+    labels_requested = Signal(object)
+    barcodes_requested = Signal(object)
     closed = Signal()
 
     def __init__(self, store: StateStore | None = None, parent: QWidget | None = None) -> None:
@@ -182,7 +186,17 @@ class DetailsPanel(Box):
         self.receive = Button("Поступление", icon="plus", hint="Новое поступление этого издания")
         self.write_off = Button("Списать", icon="archive")
         self.delete = Button("Удалить", icon="trash", kbd="Del")
-        for place, button in enumerate((self.edit, self.receive, self.write_off, self.delete)):
+        self.labels = Button("Этикетки", icon="tag")
+        self.barcodes = Button("Штрихкоды", icon="barcode")
+        buttons = (
+            self.edit,
+            self.receive,
+            self.write_off,
+            self.delete,
+            self.labels,
+            self.barcodes,
+        )
+        for place, button in enumerate(buttons):
             grid.addWidget(button, place // 2, place % 2)
         return grid
 
@@ -209,6 +223,8 @@ class DetailsPanel(Box):
         self.receive.clicked.connect(self.receipt_requested)
         self.delete.clicked.connect(self.delete_requested)
         self.write_off.clicked.connect(self._on_write_off)
+        self.labels.clicked.connect(lambda: self._ask_with_copies(self.labels_requested))
+        self.barcodes.clicked.connect(lambda: self._ask_with_copies(self.barcodes_requested))
         self.copies.selection_changed.connect(self._on_copies_selected)
         self._many.delete_requested.connect(self.delete_requested)
         self._many.merge_requested.connect(self.merge_requested)
@@ -265,6 +281,25 @@ class DetailsPanel(Box):
             which = "выбранные" if chosen else "все экземпляры издания"
             hint = f"В акт о списании: {which}, {copies_short(count)}"
         self.write_off.set_hint(hint)
+        in_stock = any(copy.state is CopyState.IN_STOCK for copy in self.copies_in_question())
+        which = "выбранные экземпляры" if chosen else "все экземпляры издания"
+        for button, what in (
+            (self.labels, "Напечатать этикетки"),
+            (self.barcodes, "Наклеить готовые штрихкоды"),
+        ):
+            button.setEnabled(in_stock)
+            button.set_hint(f"{what}: {which}" if in_stock else f"{what}: экземпляров нет")
+
+    def copies_in_question(self) -> Sequence[CopyRow]:
+        """The selected copies, or all of the title when none is."""
+        return self.copies.selected() or (self._card.copies if self._card is not None else ())
+
+    def _ask_with_copies(self, request: SignalInstance) -> None:
+        chosen = tuple(copy.id for copy in self.copies.selected())
+        if chosen:
+            request.emit(LabelSource(copy_ids=chosen))
+        elif self._card is not None:
+            request.emit(LabelSource(title_id=self._card.id))
 
     def _on_write_off(self) -> None:
         choices = self.write_off_choices()

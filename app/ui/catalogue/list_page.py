@@ -171,6 +171,8 @@ class CataloguePage(Page):
         details.delete_requested.connect(self._delete)
         details.receipt_requested.connect(self._on_receipt)
         details.write_off_requested.connect(self._on_write_off)
+        details.labels_requested.connect(lambda who: self.navigate.emit("stock.labels", who))
+        details.barcodes_requested.connect(lambda who: self.navigate.emit("stock.barcodes", who))
         details.merge_requested.connect(self._on_merge)
         details.closed.connect(self._close_details)
         details.copies.edit_requested.connect(self._on_edit_copies)

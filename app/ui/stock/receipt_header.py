@@ -47,6 +47,7 @@ class ReceiptHeader(QWidget):
     reverse_requested = Signal()
     remarks_requested = Signal()
     file_requested = Signal()
+    labels_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,8 @@ class ReceiptHeader(QWidget):
         self.reverse.set_hint("Отменить документ обратной записью со своей датой и номером")
         self.correct = Button("Исправить", icon="pencil-simple")
         self.correct.set_hint("Сторно и исправленный документ с теми же экземплярами и номерами")
+        self.labels = Button("Этикетки", icon="barcode")
+        self.labels.set_hint("Напечатать этикетки со штрихкодами на все экземпляры")
         self.file = Button("Файл обмена…", icon="export", hint="Записать файл для другой школы")
         self.post = Button("Провести", Look.PRIMARY, icon="check-bold", kbd="Ctrl+Enter")
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -82,6 +85,7 @@ class ReceiptHeader(QWidget):
             self.save,
             self.print,
             self.xlsx,
+            self.labels,
             self.reverse,
             self.correct,
             self.file,
@@ -93,6 +97,7 @@ class ReceiptHeader(QWidget):
         self.xlsx.clicked.connect(self.xlsx_requested)
         self.post.clicked.connect(self.post_requested)
         self.file.clicked.connect(self.file_requested)
+        self.labels.clicked.connect(self.labels_requested)
         self.correct.clicked.connect(self.correct_requested)
         self.reverse.clicked.connect(self.reverse_requested)
         self._state = HeaderState()
@@ -118,7 +123,7 @@ class ReceiptHeader(QWidget):
         for button in (self.save, self.post):
             button.setVisible(state.is_draft)
         self.xlsx.setVisible(not state.is_draft)
-        for button in (self.correct, self.reverse):
+        for button in (self.correct, self.reverse, self.labels):
             button.setVisible(state.can_reverse)
         self.file.setVisible(bool(state.file))
         if state.file and self.file.text() != state.file:

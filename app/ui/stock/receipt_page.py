@@ -18,6 +18,7 @@ from app.core.dates import format_date, local_moment
 from app.core.errors import ConflictError, FormulyarError
 from app.core.stock import FUND_NAMES, DocumentStatus
 from app.queries.documents import DocumentRow
+from app.queries.labels import LabelSource
 from app.queries.stock import ReceiptDraft
 from app.services.workspace import Workspace
 from app.ui.kit.tokens import Tone
@@ -152,6 +153,10 @@ class ReceiptPage(Page):
         self.header.correct_requested.connect(self._on_correct_requested)
         self.header.reverse_requested.connect(self._on_reverse_requested)
         self.header.file_requested.connect(self._on_file_requested)
+        self.header.labels_requested.connect(lambda: self._show_copies("stock.labels", None))
+        lines = self.body.lines
+        lines.labels_requested.connect(lambda line: self._show_copies("stock.labels", line))
+        lines.barcodes_requested.connect(lambda line: self._show_copies("stock.barcodes", line))
         self.body.edited.connect(self._on_edited)
         self.body.copies_requested.connect(lambda title: self.navigate.emit("catalogue", title))
         self.body.new_title_requested.connect(self._on_new_title_requested)
@@ -454,6 +459,11 @@ class ReceiptPage(Page):
         row, service = self._row, self._workspace.services.exchange
         if row is not None:
             save_package(self._shell, self, lambda: service.confirmation_file(row.id), self._tell)
+
+    def _show_copies(self, page_id: str, line: int | None) -> None:
+        """Labels or bar codes of the copies of this receipt, or of one line of it."""
+        if self._row is not None:
+            self.navigate.emit(page_id, LabelSource(document_id=self._row.id, line=line))
 
     # --- the paper ---------------------------------------------------------------------
 
