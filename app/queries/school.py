@@ -85,11 +85,15 @@ class CommissionCard:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
+    """An entry of a list; ``rule`` says what a column of the summary book counts, see
+    :mod:`app.core.summary_rules`."""
+
     id: int
     category: ReferenceCategory
     code: str
     name: str
     active: bool
+    rule: str = ""
 
 
 class SchoolQueries:
@@ -128,7 +132,7 @@ class SchoolQueries:
             if active_only:
                 statement = statement.where(ReferenceItem.active)
             return tuple(
-                Reference(row.id, category, row.code, row.name, row.active)
+                Reference(row.id, category, row.code, row.name, row.active, row.rule)
                 for row in session.execute(statement).scalars()
             )
 

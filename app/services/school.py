@@ -14,6 +14,7 @@ from app.core.changes import Area, Changes
 from app.core.errors import ConflictError, UserError
 from app.core.library_settings import LIBRARY_SETTINGS
 from app.core.stock import REFERENCE_NAMES, DocumentStatus, ReferenceCategory
+from app.core.summary_rules import RULED, read_rule, rule_values, shown_rule
 from app.core.text import clean_line
 from app.models import (
     Commission,
@@ -127,17 +128,22 @@ class SchoolService:
         *,
         item_id: int | None = None,
         active: bool = True,
+        rule: str | None = None,
     ) -> Changes:
-        """Add an entry to a list, or rename or retire one. ``Changes.entity_id`` is its id.
+        """Add an entry to a list, or change or retire one. ``Changes.entity_id`` is its id.
 
-        An entry that was retired under this name comes back instead of a second one.
+        An entry that was retired under this name comes back instead of a second one. ``rule``
+        is what a column of the summary book counts, as people write it («Книги, Брошюры»,
+        «3, 4, 5», «из них 74»); ``None`` leaves it as it is.
 
         Raises:
-            UserError: an empty name, or one that is there already.
+            UserError: an empty name, or one that is there already; a rule that cannot be, or
+                one that counts what another column counts.
         """
         clean = clean_line(name)
         if not clean:
             raise UserError("Название пустое.", "Впишите название.")
+        kept_rule = read_rule(category, rule) if rule is not None and category in RULED else None
         with self._context.library.write() as session:
             same = session.execute(
                 select(ReferenceItem).where(
@@ -148,21 +154,22 @@ class SchoolService:
                 row = session.get(ReferenceItem, item_id)
                 if row is None:
                     raise ConflictError("Записи уже нет.", "Обновите список.")
-                before = {"name": row.name, "active": row.active}
+                before = _reference_values(row)
                 row.name, row.active = clean, active
             elif same is not None:
-                row, before = same, {"name": same.name, "active": same.active}
+                row, before = same, _reference_values(same)
                 row.active = True
             else:
                 row, before = _new_reference(session, category, clean), None
+            row.rule = row.rule if kept_rule is None else kept_rule
             session.flush()
+            if category in RULED and row.active:
+                _check_rule(session, row)
             journal = Journal(session, self._context)
             operation = journal.operation(
                 "reference_saved", f"{REFERENCE_NAMES[category]}: {clean}"
             )
-            journal.entry(
-                operation, "reference_item", row.id, before, {"name": clean, "active": row.active}
-            )
+            journal.entry(operation, "reference_item", row.id, before, _reference_values(row))
             row_id = row.id
         return Changes.of(
             Area.SCHOOL, operation_id=operation, entity_id=row_id, message=f"Сохранено: {clean}"
@@ -361,6 +368,35 @@ def _insert_members(session: Session, commission_id: int, commission: Commission
             )
         )
     session.flush()
+
+
+def _reference_values(row: ReferenceItem) -> dict[str, Any]:
+    return {"name": row.name, "active": row.active, "rule": row.rule}
+
+
+def _check_rule(session: Session, row: ReferenceItem) -> None:
+    """No two columns of the same rank count the same.
+
+    Raises:
+        UserError: the rule is empty, or another column that is in use counts a part of it.
+    """
+    within, values = rule_values(row.rule)
+    if not values:
+        raise UserError(
+            f"Для графы «{row.name}» не указано, что в ней считать.", "Впишите правило графы."
+        )
+    others = session.execute(
+        select(ReferenceItem).where(ReferenceItem.category == row.category, ReferenceItem.active)
+    ).scalars()
+    for other in others:
+        other_within, other_values = rule_values(other.rule)
+        common = [value for value in values if value in other_values]
+        if other.id != row.id and within == other_within and common:
+            words = shown_rule(ReferenceCategory(row.category), common[0])
+            raise UserError(
+                f"«{words}» уже считается в графе «{other.name}».",
+                "Уберите оттуда или впишите другое.",
+            )
 
 
 def _new_reference(session: Session, category: ReferenceCategory, name: str) -> ReferenceItem:

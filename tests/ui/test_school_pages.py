@@ -20,7 +20,7 @@ from app.ui.school.accounting_page import AccountingPage
 from app.ui.school.backups_page import BackupsPage, shown_size
 from app.ui.school.commissions_page import CommissionsPage
 from app.ui.school.computer_page import ComputerPage
-from app.ui.school.references_page import ReferencesPage
+from app.ui.school.references_page import ReferencesPage, rule_words
 from app.ui.school.requisites_page import RequisitesPage
 from app.ui.shell.page import Page
 from app.ui.shell.settings import LIBRARIAN
@@ -292,7 +292,48 @@ def test_lists_are_changed_by_the_arrow_keys(references: ReferencesPage) -> None
     assert references.category() is ReferenceCategory.PLACE
     assert "Абонемент" in {row.name for row in references.model.rows()}
     press("Left", "Left")
+    assert references.category() is ReferenceCategory.BBK_GROUP
+    press("Left", "Left")
     assert references.category() is ReferenceCategory.DISPOSAL_DIRECTION
+
+
+def test_what_a_column_of_the_summary_book_counts_is_changed(
+    house: House, references: ReferencesPage
+) -> None:
+    references.show_category(ReferenceCategory.BBK_GROUP)
+    shown_rules = {row.name: rule_words(row) for row in references.model.rows()}
+    assert shown_rules["Прикладные науки (3, 4, 5)"] == "3, 4, 5"
+    assert shown_rules["Из них педагогика (74)"] == "из них 74"
+    row = entries(house, ReferenceCategory.BBK_GROUP)["Прикладные науки (3, 4, 5)"]
+    references.view.select_id(row.id)
+    references.view.setFocus()
+    press("F2", "Tab", "Ctrl+A")
+    write("3, 5")
+    press("Return")
+    assert entries(house, ReferenceCategory.BBK_GROUP)[row.name].rule == "3,5"
+    press("Insert")
+    write("Техника")
+    press("Tab")
+    write("3")
+    press("Return")
+    assert "уже считается в графе «Прикладные науки" in references.rule_field.error()
+    press("Ctrl+A")
+    write("четыре!")
+    press("Return")
+    assert "не начало индекса ББК" in references.rule_field.error()
+    press("Ctrl+A")
+    write("4")
+    press("Return")
+    assert entries(house, ReferenceCategory.BBK_GROUP)["Техника"].rule == "4"
+    assert references.rule_field.error() == ""
+
+
+def test_rule_is_offered_where_there_is_one(references: ReferencesPage) -> None:
+    references.show_category(ReferenceCategory.PLACE)
+    assert not references.rule_field.isVisible()
+    references.show_category(ReferenceCategory.SUMMARY_KIND)
+    assert references.rule_field.isVisible()
+    assert {rule_words(row) for row in references.model.rows()} >= {"Книги", "Учебники"}
 
 
 # --- Учёт ---------------------------------------------------------------------------------
