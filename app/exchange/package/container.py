@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from app.core.dates import FIRST_YEAR, LAST_YEAR
 from app.core.errors import EnvironmentProblem, UserError, kind_of, refusal_of
 from app.exchange.package.archive import MOST_PARTS, read_archive, write_archive
 from app.exchange.package.json_reading import Fields, read_json, write_json
@@ -59,13 +60,18 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Head of a file. ``uid`` is its own; ``created_at`` is in UTC, of whole seconds."""
+    """Head of a file. ``uid`` is its own; ``created_at`` is in UTC, of whole seconds.
+
+    ``school_year`` is the one that a package for the regional centre tells of, by the year it
+    begins in; files of other kinds have none.
+    """
 
     kind: PackageKind
     uid: str
     sender: Sender
     created_at: dt.datetime
     program_version: str
+    school_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +125,19 @@ def load_package(path: Path) -> Package:
         UserError: there is none of this name, or see :func:`unpack`.
         EnvironmentProblem: it cannot be read.
     """
+    return unpack(read_package(path))
+
+
+def read_package(path: Path) -> bytes:
+    """The bytes of an exchange file, one more than allowed of one that is too large.
+
+    Raises:
+        UserError: there is none of this name.
+        EnvironmentProblem: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_FILE + 1)
     except FileNotFoundError as error:
         raise UserError(f"Файл «{path.name}» не найден.", "Проверьте имя и папку.") from error
     except OSError as error:
@@ -130,7 +146,6 @@ def load_package(path: Path) -> Package:
             "Проверьте, что он не занят другой программой и что у вас есть к нему доступ.",
             kind_of(error),
         ) from error
-    return unpack(data)
 
 
 def unpack(data: bytes) -> Package:
@@ -139,6 +154,19 @@ def unpack(data: bytes) -> Package:
     Raises:
         UserError: not a file of ours or of a newer program, damaged, changed by somebody after
             it was signed, or dangerous to read.
+    """
+    package, problems = examine(data)
+    for problem in problems:
+        raise problem
+    return package
+
+
+def examine(data: bytes) -> tuple[Package, tuple[UserError, ...]]:
+    """Take a file apart and tell all that speaks against it; with nothing it is as good as
+    :func:`unpack` says.
+
+    Raises:
+        UserError: it cannot be taken apart at all.
     """
     if len(data) > LARGEST_FILE:
         raise _too_large()
@@ -156,12 +184,14 @@ def unpack(data: bytes) -> Package:
         raise UserError("Файл обмена не подписан, верить ему нельзя.", _ASK_AGAIN)
     manifest, listed = _read_manifest(fields)
     signature = written.removesuffix(b"\n").decode("ascii", errors="replace")
+    problems = list(_part_problems(parts, listed))
     if not is_signed(manifest.sender.public_key, head, signature):
-        raise UserError(
-            "Подпись файла обмена не сходится: его изменили после отправки.", _ASK_AGAIN
+        problems.insert(
+            0,
+            UserError("Подпись файла обмена не сходится: его изменили после отправки.", _ASK_AGAIN),
         )
-    _check_parts(parts, listed)
-    return Package(manifest, MappingProxyType(parts), hashlib.sha256(data).hexdigest())
+    package = Package(manifest, MappingProxyType(parts), hashlib.sha256(data).hexdigest())
+    return package, tuple(problems)
 
 
 def _too_large() -> UserError:
@@ -201,6 +231,9 @@ def _read_manifest(fields: Fields) -> tuple[Manifest, dict[str, tuple[str, int]]
         ),
         fields.moment("created_at"),
         fields.line("program_version", longest=50),
+        fields.whole("school_year", least=FIRST_YEAR, most=LAST_YEAR)
+        if fields.has("school_year")
+        else None,
     )
     if not is_public_key(manifest.sender.public_key):
         raise sender.wrong("public_key", "это не ключ подписи")
@@ -217,23 +250,28 @@ def _read_manifest(fields: Fields) -> tuple[Manifest, dict[str, tuple[str, int]]
     return manifest, parts
 
 
-def _check_parts(parts: Mapping[str, bytes], listed: Mapping[str, tuple[str, int]]) -> None:
+def _part_problems(
+    parts: Mapping[str, bytes], listed: Mapping[str, tuple[str, int]]
+) -> Iterator[UserError]:
     for name in listed:
         if name not in parts:
-            raise UserError(f"В файле обмена не хватает части «{name}».", _ASK_AGAIN)
+            yield UserError(f"В файле обмена не хватает части «{name}».", _ASK_AGAIN)
     for name, content in parts.items():
         if name not in listed:
-            raise UserError(
+            yield UserError(
                 f"В файле обмена лишняя часть «{name}»: её добавили после отправки.", _ASK_AGAIN
             )
+            continue
         digest, size = listed[name]
         if len(content) != size or hashlib.sha256(content).hexdigest() != digest:
-            raise UserError(f"Часть «{name}» файла обмена изменили после отправки.", _ASK_AGAIN)
+            yield UserError(f"Часть «{name}» файла обмена изменили после отправки.", _ASK_AGAIN)
 
 
 def _manifest_json(manifest: Manifest, parts: Mapping[str, bytes]) -> dict[str, object]:
     sender = manifest.sender
+    year = manifest.school_year
     return {
+        **({} if year is None else {"school_year": year}),
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "kind": manifest.kind.value,

@@ -52,9 +52,18 @@ def read_json(data: bytes, part: str) -> Fields:
         UserError: no JSON, too large or deep, not one object, a key given twice, a number that
             is not whole.
     """
+    return Fields(plain_json(data, part), part)
+
+
+def plain_json(data: bytes, part: str) -> Any:
+    """The value that a part of the file holds, whatever it is.
+
+    Raises:
+        UserError: as of :func:`read_json`, except that it need not be an object.
+    """
     try:
         _check_shape(data)
-        value = json.loads(
+        return json.loads(
             data.decode("utf-8"),
             parse_constant=_no_constant,
             parse_float=_no_fraction,
@@ -64,7 +73,6 @@ def read_json(data: bytes, part: str) -> Fields:
     except (_NotPlain, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         why = str(error) if isinstance(error, _NotPlain) else "это не JSON"
         raise UserError(f"Часть «{part}» файла обмена не читается: {why}.", _CURE) from error
-    return Fields(value, part)
 
 
 def _check_shape(data: bytes) -> None:
