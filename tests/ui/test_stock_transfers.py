@@ -252,7 +252,7 @@ def test_textbooks_travel_to_another_school_and_its_answer_comes_back(
     checks = [check.text for check in looked.checks.checks()]
     assert checks[0] == "Подпись верна, файл не меняли"
     assert any("Школы «МБОУ СОШ № 12» в списке ещё нет" in words for words in checks)
-    assert ("Новых изданий", "1") in looked.facts.facts()
+    assert ("Новых изданий", "1") in looked.facts.words()
     assert [row.state.text for row in looked.model.rows()] == ["Новое"]
 
     press("Ctrl+Return")

@@ -39,6 +39,7 @@ class Walker:
         self.library = folder / demo.name
         shutil.copy(demo, self.library)
         self.dialogs = FakeFileDialogs()
+        self.runner = FakeTaskRunner()
         settings = Settings(None)
         settings.set(COLOURS, look[0].name)
         settings.set(TEXT_SCALE, look[1])
@@ -46,7 +47,7 @@ class Walker:
         self.desktop = Desktop(
             places,
             settings,
-            FakeTaskRunner(),
+            self.runner,
             RecordingMessages(),
             self.dialogs,
             FixedClock.on(DAY),

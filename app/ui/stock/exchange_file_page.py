@@ -26,7 +26,7 @@ from app.ui.kit.text import ElidedText
 from app.ui.kit.theme import Type, current_theme
 from app.ui.shell.context import Shell
 from app.ui.shell.page import Crumb, Page
-from app.ui.stock.document_parts import ChecksCard, FactsCard, Notice
+from app.ui.stock.document_parts import ChecksCard, Notice
 from app.ui.stock.exchange_file_parts import (
     FileLine,
     checks_of,
@@ -35,7 +35,7 @@ from app.ui.stock.exchange_file_parts import (
     file_lines,
     verb_of,
 )
-from app.ui.stock.side_cards import SideCards
+from app.ui.stock.side_cards import SideCards, WordsCard
 from app.ui.stock.transfer_files import ask_for_package
 
 _EMPTY = "Выберите файл, который прислала другая школа: передачу, подтверждение или предложение"
@@ -79,7 +79,7 @@ class ExchangeFilePage(Page):
         self.panel = TablePanel(self.view, hints=(("Enter", "открыть в каталоге"),))
         self.checks = ChecksCard()
         self.checks.set_title("Проверки")
-        self.facts = FactsCard("Что в файле")
+        self.facts = WordsCard("Что в файле")
         self.body = SideCards([], [self.key_checked, self.panel], [self.checks, self.facts])
         self.column.addLayout(top)
         self.column.addWidget(self.notice)
@@ -188,7 +188,7 @@ class ExchangeFilePage(Page):
         self.checks.setVisible(True)
         self.facts.setVisible(True)
         self.checks.set_checks(checks_of(preview))
-        self.facts.set_facts(facts_of(preview))
+        self.facts.set_words(facts_of(preview))
         self.key_checked.setVisible(preview.sender.key is KeyState.CHANGED)
         self._renew_button()
         self.body.arrange_later()
@@ -222,7 +222,7 @@ class ExchangeFilePage(Page):
     def _show_nothing(self) -> None:
         self.name.setText("Файл не выбран")
         self.model.set_rows([])
-        empty = EmptyState("file-zip", _EMPTY, "Открыть файл…", action_icon="folder-open")
+        empty = EmptyState("package", _EMPTY, "Открыть файл…", action_icon="folder-open")
         self.panel.show_empty(empty)
         self.panel.set_summary("")
         if empty.button is not None:
@@ -230,4 +230,5 @@ class ExchangeFilePage(Page):
         self.checks.hide()
         self.facts.hide()
         self.key_checked.hide()
+        self.body.arrange_later()
         self._renew_button()

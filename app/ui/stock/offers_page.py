@@ -24,9 +24,8 @@ from app.ui.kit.theme import current_theme
 from app.ui.kit.tokens import Tone
 from app.ui.shell.context import Shell
 from app.ui.shell.page import Crumb, Page
-from app.ui.stock.document_parts import FactsCard
 from app.ui.stock.exchange_file_parts import item_name
-from app.ui.stock.side_cards import SideCards
+from app.ui.stock.side_cards import SideCards, WordsCard
 
 INCOMING, OWN = "incoming", "own"
 _EMPTY = {
@@ -91,7 +90,7 @@ class OffersPage(Page):
         theme = current_theme()
         today = self._workspace.clock.today
         self.kinds = Tabs([(INCOMING, "От других школ"), (OWN, "Наши")])
-        self.make = Button("Предложить излишки…", Look.PRIMARY, icon="hand-heart")
+        self.make = Button("Предложить излишки…", Look.PRIMARY, icon="gift")
         top = QHBoxLayout()
         top.setSpacing(theme.px(8))
         top.addWidget(self.kinds)
@@ -106,7 +105,7 @@ class OffersPage(Page):
             self.model, self.title, store=self._shell.settings, state_key=self.page_id
         )
         self.panel = TablePanel(self.view, hints=(("Enter", "открыть в каталоге"),))
-        self.facts = FactsCard("Кто предлагает")
+        self.facts = WordsCard("Кто предлагает")
         self.body = SideCards([], [self.panel], [self.facts])
         self.column.addLayout(top)
         self.column.addWidget(self.body, 1)
@@ -163,7 +162,7 @@ class OffersPage(Page):
             if offer.contact:
                 facts.append(("Контакт", " ".join(offer.contact.split())))
             facts.append(("Всего", copies_short(offer.quantity)))
-            self.facts.set_facts(facts)
+            self.facts.set_words(facts)
         self.body.arrange_later()
 
 

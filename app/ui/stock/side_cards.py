@@ -9,11 +9,30 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.scroll import ScrollColumn, seen_width
-from app.ui.kit.theme import current_theme
+from app.ui.kit.text import Text
+from app.ui.kit.theme import Type, current_theme
+from app.ui.stock.document_parts import RowsCard
 
 SIDE_WIDTH = 300
 NARROW = 960
 LEAST_LINES = 236
+
+
+class WordsCard(RowsCard):
+    """A card of captions with words under them that may be long: names, a basis, an address."""
+
+    def set_words(self, rows: Sequence[tuple[str, str]]) -> None:
+        if not self._replace(rows):
+            return
+        for caption, words in rows:
+            self.body.addWidget(Text(caption, Type.CAPTION, "text_2"))
+            self.body.addWidget(Text(words, Type.BODY, "text", wrap=True))
+        self.body.addStretch(1)
+        self.setAccessibleDescription("; ".join(f"{name}: {words}" for name, words in rows))
+
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """What is shown now."""
+        return tuple(row for row in self._rows or () if isinstance(row, tuple))
 
 
 class SideCards(ScrollColumn):
@@ -78,6 +97,7 @@ class SideCards(ScrollColumn):
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._middle.setDirection(down if narrow else right)
         shown = [card for card in self._all if not card.isHidden()]
+        self.side.setVisible(bool(shown))
         abreast = sum(card.minimumSizeHint().width() for card in shown) + theme.px(72)
         self._cards.setDirection(right if narrow and abreast <= seen_width(self) else down)
         if narrow:

@@ -116,9 +116,7 @@ def foresee(
     return Foresight(str(number), tuple(records), old.row if old is not None else None)
 
 
-def facts_before(
-    draft: TransferDraft, foresight: Foresight, partner: str, copies: int
-) -> list[tuple[str, str]]:
+def facts_before(draft: TransferDraft, foresight: Foresight, copies: int) -> list[tuple[str, str]]:
     """Rows of «После проведения»."""
     facts = [(f"{FUND_NAMES[fund]}, КСУ ч. 2", words) for fund, words in foresight.records]
     if draft.mode is not TransferMode.PERMANENT:
@@ -130,8 +128,6 @@ def facts_before(
         TransferMode.RETURN_BORROWED: "уйдут к владельцу",
     }[draft.mode]
     facts.append((copies_short(copies), where))
-    if partner:
-        facts.append(("Школа", partner))
     facts.append(("Отмена", "через сторно"))
     return facts
 

@@ -12,7 +12,8 @@ from app.queries.transfer import PartnerCard, TransferDraft
 from app.ui.kit.buttons import Button
 from app.ui.kit.cards import Card
 from app.ui.kit.fields import ComboBox, DateEdit, LineEdit
-from app.ui.kit.forms import FormGrid
+from app.ui.kit.forms import FormGrid, LabeledField
+from app.ui.stock.document_parts import column_of
 from app.ui.stock.transfer_data import TransferLists
 
 NEW = "new"
@@ -62,8 +63,9 @@ class TransferHead(Card):
         grid = FormGrid(4, stretches=(10, 20, 20, 20))
         grid.add("Дата", self.date)
         self.partner_field = grid.add("Школа", self.partner, span=2)
-        self.due_field = grid.add("Вернуть до", self.due)
-        self.all_field = grid.add("Книги", self.all)
+        self.due_field = LabeledField("Вернуть до", self.due)
+        self.all_field = LabeledField("Что возвращают", self.all)
+        grid.add_widget(column_of(self.due_field, self.all_field, spacing=0))
         grid.add("Основание", self.basis, span=2)
         grid.add("Комиссия", self.commission)
         grid.add("Сдал", self.handed_by)

@@ -33,7 +33,7 @@ from app.ui.stock.document_parts import (
 )
 from app.ui.stock.draft_saver import DraftSaver
 from app.ui.stock.partner_dialog import NEW_PARTNER, PartnerDialog
-from app.ui.stock.receipt_header import HeaderState, ReceiptHeader
+from app.ui.stock.receipt_header import HeaderState
 from app.ui.stock.side_cards import SideCards
 from app.ui.stock.transfer_answer import AnswerCard
 from app.ui.stock.transfer_data import (
@@ -50,6 +50,7 @@ from app.ui.stock.transfer_data import (
 from app.ui.stock.transfer_dialogs import ConfirmDialog, posting_dialog, reversal_dialog
 from app.ui.stock.transfer_files import ask_for_package, save_package
 from app.ui.stock.transfer_head import TransferHead
+from app.ui.stock.transfer_header import TransferHeader
 from app.ui.stock.transfer_intake import TransferIntake
 from app.ui.stock.transfer_lines import TransferLines
 from app.ui.stock.transfer_printing import TransferPrinter
@@ -86,7 +87,7 @@ class TransferPage(Page):
     # --- building ----------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.header = ReceiptHeader()
+        self.header = TransferHeader()
         self.notice = Notice()
         self.head = TransferHead()
         self.scan = ScanField()
@@ -420,16 +421,8 @@ class TransferPage(Page):
                 draft, self.lines.lines(), dates_ok=self.head.dates_are_right()
             )
             self.checks.set_checks(self._checks)
-            partner = self.head.partner_card()
             self.facts.set_title("После проведения")
-            self.facts.set_facts(
-                facts_before(
-                    draft,
-                    self._foresight,
-                    partner.name_short if partner is not None else "",
-                    self.lines.count,
-                )
-            )
+            self.facts.set_facts(facts_before(draft, self._foresight, self.lines.count))
         elif card is not None:
             self._checks = []
             self.facts.set_title("Учёт")

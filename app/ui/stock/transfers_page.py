@@ -8,8 +8,8 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu
 
 from app.core.changes import Area
 from app.core.dates import format_date
@@ -19,7 +19,7 @@ from app.core.text import fold
 from app.queries.transfer import TransferDraft
 from app.queries.transfer_list import TransferListRow
 from app.services.workspace import Workspace
-from app.ui.kit.buttons import Button, Look
+from app.ui.kit.buttons import Button, IconButton, Look
 from app.ui.kit.cards import EmptyState
 from app.ui.kit.chips import Chip
 from app.ui.kit.search import SearchField
@@ -38,6 +38,7 @@ from app.ui.stock.transfer_files import ask_for_package
 
 EDITOR, EXCHANGE, PARTNERS = "stock.transfer", "stock.exchange_file", "stock.partners"
 OFFER, OFFERS = "stock.offer", "stock.offers"
+NARROW = 1120
 OPEN, DISCARD, RETURN = "open", "discard", "return"
 OVERDUE, AWAITING = "overdue", "awaiting"
 _EMPTY = "Передач пока нет. Оформите передачу другой школе или откройте её файл обмена"
@@ -99,7 +100,7 @@ class TransfersPage(Page):
             "Открыть файл обмена…", icon="folder-open", hint="Принять книги или ответ другой школы"
         )
         self.offer = Button(
-            "Предложить излишки…", icon="hand-heart", hint="Сделать список лишних учебников"
+            "Предложить излишки…", icon="gift", hint="Сделать список лишних учебников"
         )
         self.offers = Button("Предложения", icon="tray", hint="Что предлагают другие школы")
         self.partners = Button("Школы", icon="buildings", hint="Реквизиты и ключи других школ")
@@ -107,7 +108,16 @@ class TransfersPage(Page):
         top = QHBoxLayout()
         top.setSpacing(theme.px(8))
         top.addWidget(self.search, 1)
-        for button in (self.partners, self.offers, self.offer, self.open_file, self.new):
+        self.more = IconButton("dots-three", "Школы и предложения")
+        self.more.setMenu(self._make_menu())
+        for button in (
+            self.more,
+            self.partners,
+            self.offers,
+            self.offer,
+            self.open_file,
+            self.new,
+        ):
             top.addWidget(button)
         self.chips: dict[str, Chip] = {}
         for key, label in (
@@ -117,8 +127,24 @@ class TransfersPage(Page):
         ):
             self.chips[key] = Chip(label)
         self.column.addLayout(top)
-        self.column.addWidget(ChipFlow("Фильтры", list(self.chips.values())))
+        self.filters = ChipFlow("Фильтры", list(self.chips.values()))
+        self.column.addWidget(self.filters)
         self.column.addWidget(self.panel, 1)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for button, page_id in ((self.partners, PARTNERS), (self.offers, OFFERS)):
+            menu.addAction(button.text(), partial(self.navigate.emit, page_id, None))
+        menu.addAction(self.offer.text(), lambda: self.navigate.emit(OFFER, None))
+        return menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small window three of the buttons stand in a menu."""
+        super().resizeEvent(event)
+        narrow = self.room() < current_theme().px(NARROW)
+        self.more.setVisible(narrow)
+        for button in (self.partners, self.offers, self.offer):
+            button.setVisible(not narrow)
 
     def _connect(self) -> None:
         self.new.clicked.connect(self.begin)
@@ -188,6 +214,7 @@ class TransfersPage(Page):
         today = self._workspace.clock.today()
         for key, chip in self.chips.items():
             chip.set_count(sum(_belongs(row, key, today) for row in self._transfers))
+        self.filters.lay_out()
         text = self.search.text().strip()
         chosen = [key for key, chip in self.chips.items() if chip.isChecked()]
         rows = [
