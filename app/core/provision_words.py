@@ -36,7 +36,11 @@ class Counted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CopyFilter:
-    """The copies behind a term: those of these titles that are counted so."""
+    """The copies behind a term: those of these titles that are counted so.
+
+    A term, an age or an absence holds for all copies of a title: such a filter names only
+    titles of which it holds.
+    """
 
     title_ids: tuple[int, ...]
     counted: Counted
@@ -105,7 +109,8 @@ def part_terms(part: SetPart) -> tuple[Term, ...]:
         amount = sum(title.borrowed for title in borrowed)
         caption = "Получено из других школ"
         terms.append(Term("+", caption, amount, _of(borrowed, Counted.BORROWED)))
-    terms.append(Term("=", "Есть годных", part.fit, _of(titles, Counted.FIT)))
+    there = [title for title in titles if title.fit > 0]
+    terms.append(Term("=", "Есть годных", part.fit, _of(there, Counted.FIT)))
     return tuple(terms)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.dates import SchoolYear
@@ -24,9 +26,12 @@ from app.core.provision import (
     SetPart,
     SetStock,
     StudyNeed,
+    TotalProvision,
     make_checklist,
+    total_of,
 )
 from app.core.provision_rules import ProvisionRules
+from app.core.provision_words import CopyFilter
 from app.core.school_subjects import subject_order
 from app.models import (
     ClassGroup,
@@ -38,6 +43,9 @@ from app.models import (
 )
 from app.models import SetPart as SetPartRow
 from app.models.library import Library
+from app.queries.paper_data import SchoolRequisites
+from app.queries.papers import paper_school
+from app.queries.provision_copies import CopyGroup, copy_groups
 from app.queries.provision_pupils import ClassPupils, Studying
 from app.queries.provision_stock import (
     ListOfYear,
@@ -67,12 +75,35 @@ class SetDetails:
     stock: SetStock
     parts: tuple[PartDetails, ...]
     grades: tuple[int, ...]
+    level: str
     is_workbook: bool
     electronic_allowed: bool
 
     @property
     def fit(self) -> int:
         return self.stock.fit
+
+    @property
+    def counted(self) -> tuple[TitleProvision, ...]:
+        """The titles that add up, each once."""
+        found = {
+            title.id: title
+            for part in self.parts
+            for title in part.titles
+            if title.id in part.counted
+        }
+        return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What lacks at the last prices: a sum in kopecks, and sets whose price is unknown."""
+
+    kopecks: int = 0
+    unknown: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.kopecks + other.kopecks, self.unknown + other.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +116,19 @@ class LineDetails:
     obligatory: bool
     suggested: bool
 
+    @property
+    def price(self) -> int | None:
+        """What one set costs, in kopecks; ``None`` when that is unknown."""
+        return None if self.set is None else self.set.stock.price
+
+    @property
+    def cost(self) -> Cost:
+        """The price of the sets that lack."""
+        lacking = self.provision.deficit
+        if self.price is None:
+            return Cost(unknown=lacking)
+        return Cost(lacking * self.price)
+
 
 @dataclass(frozen=True, slots=True)
 class CellDetails:
@@ -92,6 +136,26 @@ class CellDetails:
 
     cell: CellProvision
     lines: tuple[LineDetails, ...]
+
+    @property
+    def sets(self) -> tuple[SetDetails, ...]:
+        """The sets of its lines, each once."""
+        return tuple({line.set.id: line.set for line in self.lines if line.set}.values())
+
+    @property
+    def cost(self) -> Cost:
+        return sum((line.cost for line in self.lines), Cost())
+
+    def expires_in(self, year: SchoolYear) -> bool:
+        """Whether the term of a title that counts ends within the school year."""
+        return any(
+            title.stock.fit > 0
+            and title.listing is not None
+            and title.listing.term is not None
+            and title.listing.term in year
+            for found in self.sets
+            for title in found.counted
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +180,79 @@ class ChecklistCard:
         """«2026/27»."""
         return SchoolYear(self.year).label
 
+    @property
+    def in_order(self) -> tuple[CellDetails, ...]:
+        """The cells by subject as in a timetable, then by grade."""
+        places = {subject: place for place, subject in enumerate(self.subjects)}
+        return tuple(
+            self.cells[key] for key in sorted(self.cells, key=lambda key: (places[key[0]], key[1]))
+        )
+
+    @property
+    def grades(self) -> tuple[int, ...]:
+        """Grades of the classes and of the plan."""
+        return tuple(sorted({*self.pupils, *(grade for _subject, grade in self.cells)}))
+
+    @property
+    def cost(self) -> Cost:
+        return sum((cell.cost for cell in self.cells.values()), Cost())
+
+    def total_of_subject(self, subject: str) -> TotalProvision:
+        """The total of a row of the matrix."""
+        cells = [cell for cell in self.checklist.cells if cell.subject == subject]
+        return total_of(subject, cells)
+
+    def sharers(self, line: LineProvision) -> tuple[LineProvision, ...]:
+        """All lines that study by the set of ``line``, that one first."""
+        set_id = line.need.set_id
+        others = (
+            other
+            for cell in self.checklist.cells
+            for other in cell.lines
+            if set_id is not None and other.need.set_id == set_id
+        )
+        mine = line.need.line_id
+        return (line, *(other for other in others if other.need.line_id != mine))
+
+    @property
+    def titles(self) -> tuple[TitleProvision, ...]:
+        """The titles that count in the plan, each once."""
+        found = {
+            title.id: title
+            for cell in self.cells.values()
+            for of_cell in cell.sets
+            for title in of_cell.counted
+        }
+        return tuple(found.values())
+
+    @property
+    def unmatched(self) -> tuple[TitleProvision, ...]:
+        """Titles with copies of which nobody has said where they stand in the list."""
+        return tuple(t for t in self.titles if t.listing is None and t.stock.own + t.stock.borrowed)
+
+    @property
+    def suggested(self) -> int:
+        """Lines of the plan that the program proposed and nobody has looked at."""
+        return sum(line.suggested for cell in self.cells.values() for line in cell.lines)
+
+    @property
+    def counted_twice(self) -> tuple[TitleProvision, ...]:
+        """Titles that count in several sets of the plan: their copies are in each of them."""
+        sets = {found.id: found for cell in self.cells.values() for found in cell.sets}
+        times = Counter(title.id for found in sets.values() for title in found.counted)
+        return tuple(title for title in self.titles if times[title.id] > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistPaper:
+    """A checklist with what its paper says beside it. ``next_pupils`` are those of each grade in
+    the following year, empty while that has no classes."""
+
+    card: ChecklistCard
+    on: dt.date
+    school: SchoolRequisites = field(default_factory=SchoolRequisites)
+    next_pupils: Mapping[int, int] = field(default_factory=dict)
+
 
 class ProvisionQueries:
     def __init__(self, library: Library) -> None:
@@ -132,6 +269,22 @@ class ProvisionQueries:
         """The checklist of the school year that begins in ``year``."""
         with self._library.read() as session:
             return _Reading(session, year).card()
+
+    def copies(self, wanted: CopyFilter) -> tuple[CopyGroup, ...]:
+        """The copies behind a term of a sum, a row for each title, paper and place."""
+        with self._library.read() as session:
+            return copy_groups(session, wanted)
+
+    def paper(self, year: int, on: dt.date) -> ChecklistPaper:
+        """The checklist as it is printed ``on`` a day."""
+        with self._library.read() as session:
+            card = _Reading(session, year).card()
+            following = session.execute(
+                select(SchoolClass.grade, func.sum(SchoolClass.pupils))
+                .where(SchoolClass.year == year + 1)
+                .group_by(SchoolClass.grade)
+            ).all()
+            return ChecklistPaper(card, on, paper_school(session, on), dict(following))
 
 
 def provision_rules(session: Session) -> ProvisionRules:
@@ -242,6 +395,7 @@ class _Reading:
                 stock,
                 own,
                 tuple(sorted(grades[row.id])),
+                row.level,
                 row.is_workbook,
                 row.electronic_allowed,
             )

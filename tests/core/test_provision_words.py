@@ -60,7 +60,7 @@ def test_the_sum_of_the_picture() -> None:
         CopyFilter((1,), Counted.WORN),
         CopyFilter((2,), Counted.EXPIRED),
         CopyFilter((1,), Counted.BORROWED),
-        CopyFilter((1, 2), Counted.FIT),
+        CopyFilter((1,), Counted.FIT),
     ]
     assert set_terms(PICTURE, [line(54, 36)]) == ()
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.dates import SchoolYear
 from app.core.library_settings import (
     ABSENT_UNFIT,
     AGED_UNFIT,
@@ -22,6 +23,7 @@ from app.core.library_settings import (
     WEAR_NORM,
 )
 from app.core.provision import Amounts, Unfit
+from app.core.provision_words import CopyFilter, Counted, part_terms
 from app.core.stock import (
     Account,
     Condition,
@@ -31,7 +33,7 @@ from app.core.stock import (
     ReceiptWay,
     TransferMode,
 )
-from app.queries.provision import ChecklistCard
+from app.queries.provision import ChecklistCard, Cost
 from app.queries.provision_stock import TitleProvision
 from app.queries.transfer import PartnerCard, TransferDraft, TransferLineDraft
 from tests.support.old_books import OldLot, enter_opening
@@ -417,6 +419,69 @@ def test_the_price_of_an_opening_balance_has_the_day_of_the_old_book(workshop: W
     assert titles(workshop)[title].stock.price == 800_00
 
 
+# --- what stands behind -------------------------------------------------------------------------
+
+
+def test_a_term_opens_its_copies_and_papers(workshop: Workshop) -> None:
+    title = workshop.title("Алгебра", year=2024)
+    lender = workshop.services.partners.save(PartnerCard("Школа № 3", "Школа № 3")).entity_id
+    workshop.receive(line(title, 10, fund=Fund.TEXTBOOKS, numbered=False))
+    workshop.next_day()
+    workshop.receive(
+        line(title, 4, fund=Fund.TEXTBOOKS, numbered=False, account=Account.BORROWED),
+        way=ReceiptWay.LOAN,
+        partner_id=lender,
+        due_date=date(2027, 5, 31),
+    )
+    queries = workshop.queries.provision
+    (own,) = queries.copies(CopyFilter((title,), Counted.OWN))
+    assert (own.title, own.quantity, own.partner) == ("Алгебра", 10, "")
+    assert own.paper == "Поступление № 1 от 09.09.2026"
+    (borrowed,) = queries.copies(CopyFilter((title,), Counted.BORROWED))
+    assert (borrowed.quantity, borrowed.partner) == (4, "Школа № 3")
+    fit = queries.copies(CopyFilter((title,), Counted.FIT))
+    assert [row.quantity for row in fit] == [4, 10]
+    assert queries.copies(CopyFilter((title,), Counted.WORN)) == ()
+
+
+def test_the_card_tells_what_lacks_at_last_prices_and_what_to_look_at(workshop: Workshop) -> None:
+    with school_year(workshop) as year:
+        year.school_class(8, pupils=25)
+        algebra, _set_id = year.textbook("Алгебра", 8, 20, price=700_00)
+        year.textbook("Химия", 8, 24, price=0)
+        year.plan("Музыка", 8, None, suggested=True)
+        year.plan("Геометрия", 8, year.textbook_set("Геометрия", (8, 8), [algebra]))
+        year.listed(year.federal_list(), algebra, term=date(2027, 4, 29))
+    found = card(workshop)
+    assert found.cost == Cost(2 * 5 * 700_00, 1 + 25)
+    assert found.cells["Химия", 8].cost == Cost(0, 1)
+    assert [cell.cell.subject for cell in found.in_order] == [
+        "Алгебра",
+        "Геометрия",
+        "Химия",
+        "Музыка",
+    ]
+    in_year = [c.cell.subject for c in found.in_order if c.expires_in(SchoolYear(YEAR))]
+    assert in_year == ["Алгебра", "Геометрия"]
+    assert [title.name for title in found.unmatched] == ["Химия. 8 класс"]
+    assert [title.id for title in found.counted_twice] == [algebra]
+    assert found.suggested == 1
+    assert found.total_of_subject("Химия").weighted == 96
+
+
+def test_the_paper_knows_the_school_and_the_following_year(workshop: Workshop) -> None:
+    with school_year(workshop) as year:
+        year.school_class(8, pupils=25)
+        year.textbook("Алгебра", 8, 20)
+    with school_year(workshop, YEAR + 1) as following:
+        following.school_class(8, "А", 20)
+        following.school_class(8, "Б", 11)
+    paper = workshop.queries.provision.paper(YEAR, date(2026, 9, 9))
+    assert paper.school.name_short == "Школа № 7"
+    assert paper.next_pupils == {8: 31}
+    assert paper.card.cells["Алгебра", 8].cell.amounts.deficit == 5
+
+
 # --- any school ---------------------------------------------------------------------------------
 
 
@@ -461,6 +526,14 @@ def test_any_school_has_the_checklist_of_its_copies_and_pupils(
         plain = plain_checklist(workshop.path, YEAR, rules)
         found = card(workshop)
         shown = titles(workshop)
+        behind = [
+            (term, workshop.queries.provision.copies(term.copies))
+            for details in found.cells.values()
+            for of_cell in details.sets
+            for part in of_cell.stock.parts
+            for term in part_terms(part)
+            if term.copies is not None
+        ]
     counted = {
         key: (a.pupils, a.need, a.fit, a.provided, a.deficit, a.surplus)
         for key, details in found.cells.items()
@@ -475,6 +548,8 @@ def test_any_school_has_the_checklist_of_its_copies_and_pupils(
         unfit = {str(reason): amount for reason, amount in title.stock.unfit.items()}
         assert unfit == {key: count for key, count in known.found.items() if key != "fit"}
         assert (title.stock.fit, title.stock.aged) == (known.found["fit"], known.aged)
+    for term, rows in behind:
+        assert term.amount == sum(row.quantity for row in rows)
     total = found.checklist.total.amounts
     assert total.deficit == sum(cell.deficit for cell in plain.cells.values())
     assert total.provided == sum(cell.provided for cell in plain.cells.values())
