@@ -111,6 +111,10 @@ def take_all(folder: Path, target: Path) -> None:
     camera.take("write_off")
     camera.go("stock.receipt", queries.papers.find_document(DocumentKind.RECEIPT, "2", 2024))
     camera.take("receipt")
+    camera.go("stock.books", "inventory")
+    camera.take("books")
+    camera.go("stock.transfer", queries.transfer.transfers()[0].id)
+    camera.take("transfer")
     act_id = queries.papers.find_document(DocumentKind.WRITE_OFF, "1", 2025)
     paper = render_write_off_pdf(queries.papers.write_off(act_id), resources_folder())
     with pypdfium2.PdfDocument(paper) as pdf:
