@@ -30,6 +30,7 @@ from app.queries.duplicates import DuplicateReason, find_pairs
 from app.queries.facets import FacetCounter, FacetGroup, FacetValue
 from app.queries.rows import batches
 from app.queries.search import ResolvedSearch, resolve
+from app.queries.textbook_entries import card_numbers
 from app.queries.titles import load_fields, match_key
 
 __all__ = [
@@ -80,7 +81,8 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class TitleCard:
-    """All about one title for the details panel and the editor."""
+    """All about one title for the details panel and the editor. ``textbook_card`` is the number
+    of the registration card that it stands on."""
 
     id: int
     version: int
@@ -88,6 +90,7 @@ class TitleCard:
     copies: tuple[CopyRow, ...]
     lots: tuple[LotRow, ...]
     cover: bytes | None = field(repr=False)
+    textbook_card: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class CatalogueQueries:
                 copies_of_title(session, title_id),
                 lots_of_title(session, title_id),
                 cover,
+                card_numbers(session, [title_id]).get(title_id),
             )
 
     def duplicates(self, fields: TitleFields, exclude: int | None = None) -> tuple[Duplicate, ...]:

@@ -281,6 +281,8 @@ def test_card_of_a_title(workshop: Workshop) -> None:
     assert found is not None
     assert found.row.number == 1
     assert workshop.queries.cards.card_of(novel) is None
+    shown = [workshop.queries.catalogue.card(item) for item in (title, novel)]
+    assert [card.textbook_card for card in shown if card is not None] == [1, None]
 
 
 def test_cards_and_movements_say_the_same(workshop: Workshop) -> None:

@@ -242,6 +242,8 @@ class DetailsPanel(Box):
         call = " / ".join(filter(None, (fields.bbk, fields.author_mark)))
         if call:
             facts.append(("Шифр", call, "text"))
+        if card.textbook_card is not None:
+            facts.append(("Карточка", f"№ {card.textbook_card}", "text"))
         if fields.age_mark:
             facts.append(("Возраст", fields.age_mark, "text"))
         for written in fields.isbns:
