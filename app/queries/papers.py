@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.core.library_settings import (
     SHOW_FACTOR,
     WRITE_OFF_LEGAL_BASIS,
 )
+from app.core.price_factor import factor_between
 from app.core.stock import (
     ACCOUNT_NAMES,
     DOCUMENT_NAMES,
@@ -39,6 +41,7 @@ from app.queries.paper_data import (
     WriteOffPaper,
     WriteOffPaperLine,
 )
+from app.queries.revaluation import register_prices
 from app.queries.rows import batches
 from app.queries.school import (
     CommissionCard,
@@ -141,29 +144,41 @@ def _write_off_lines(
     session: Session, lines: tuple[WriteOffLineRow, ...]
 ) -> tuple[WriteOffPaperLine, ...]:
     """One line per inventory number; copies without one are put together by lot and price, and
-    textbooks among them are named by their card."""
-    groups: dict[tuple[int, int], list[WriteOffLineRow]] = defaultdict(list)
+    textbooks among them are named by their card. Of a revalued copy the price of the register
+    is given, the factor, and the price after it (Порядок № 1077, раздел V)."""
+    before = register_prices(session, [line.copy.id for line in lines])
+    groups: dict[tuple[int, int, int], list[WriteOffLineRow]] = defaultdict(list)
     order: list[list[WriteOffLineRow]] = []
     for line in lines:
         if line.copy.inventory_number:
             order.append([line])
             continue
-        key = (line.copy.lot_id, line.price)
+        key = (line.copy.lot_id, line.price, before.get(line.copy.id, line.price))
         if key not in groups:
             order.append(groups[key])
         groups[key].append(line)
     cards = card_numbers(session, {line.copy.title_id for line in lines if _on_card(line)})
+    priced = [_price_and_factor(group[0], before) for group in order]
     return tuple(
         WriteOffPaperLine(
             number_text=_number_text(group[0], cards),
             title_line=group[0].copy.name,
             year=group[0].copy.year,
             quantity=len(group),
-            price_kopecks=group[0].price,
+            price_kopecks=price,
+            factor=factor,
             remark="; ".join(dict.fromkeys(line.remark for line in group if line.remark)),
         )
-        for group in order
+        for group, (price, factor) in zip(order, priced, strict=True)
     )
+
+
+def _price_and_factor(line: WriteOffLineRow, before: dict[int, int]) -> tuple[int, Decimal | None]:
+    """The price of the register and the factor that leads to the price of the act; no factor
+    leads there from nothing."""
+    old = before.get(line.copy.id, line.price)
+    factor = None if old == line.price else factor_between(old, line.price)
+    return (line.price, None) if factor is None else (old, factor)
 
 
 def _on_card(line: WriteOffLineRow) -> bool:

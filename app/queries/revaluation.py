@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -180,6 +180,31 @@ def prices_before(session: Session, document_id: int) -> dict[int, int]:
         Movement.document_id == document_id, Movement.delta == -1
     )
     return dict(session.execute(statement).all())
+
+
+def register_prices(session: Session, copy_ids: Iterable[int]) -> dict[int, int]:
+    """Prices in kopecks at which revalued copies stand in the registers of individual account:
+    those before the first revaluation that was not reversed. Other copies are left out."""
+    found: dict[int, int] = {}
+    for ids in batches(copy_ids):
+        first = (
+            select(func.min(Movement.id))
+            .join(Document, Document.id == Movement.document_id)
+            .where(
+                Movement.copy_id.in_(ids),
+                Movement.delta == -1,
+                Document.kind == DocumentKind.REVALUATION,
+                Document.status == DocumentStatus.POSTED,
+                Document.reverses_id.is_(None),
+            )
+            .group_by(Movement.copy_id)
+        )
+        found.update(
+            session.execute(
+                select(Movement.copy_id, Movement.price).where(Movement.id.in_(first))
+            ).all()
+        )
+    return found
 
 
 def _conditions(wanted: CopyChoice) -> list[ColumnElement[bool]]:

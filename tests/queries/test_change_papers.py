@@ -195,3 +195,35 @@ def test_wrong_days_and_missing_documents_are_refused(workshop: Workshop) -> Non
         paper.render(workshop.queries, {"from": "2.9.2026", "to": "1.9.2026"}, RESOURCES, "pdf")
     with pytest.raises(UserError, match="такого документа нет"):
         find_paper("replacement-act").render(workshop.queries, {}, RESOURCES, "pdf")
+
+
+def test_act_of_write_off_names_the_price_of_the_register_and_the_factor(
+    workshop: Workshop, ids: list[int]
+) -> None:
+    first = revalue(workshop, {ids[0]: 435_63, ids[1]: 400_00, ids[3]: 1_237_50})
+    workshop.services.revaluation.reverse(first)
+    revalue(workshop, {ids[0]: 435_63, ids[3]: 1_237_50, ids[4]: 1_237_50})
+    revalue(workshop, {ids[0]: 500_00})
+    act = workshop.write_off(ids[:3])
+    paper = workshop.queries.papers.write_off(act)
+    assert paper.factor_shown
+    assert [(row.price_kopecks, str(row.factor), row.revalued_kopecks) for row in paper.lines] == [
+        (348_50, "1.43472", 500_00),
+        (348_50, "None", 348_50),
+        (348_50, "None", 348_50),
+    ]
+    assert paper.total_kopecks == workshop.act(act).total == 500_00 + 2 * 348_50
+    books = workshop.write_off(ids[3:], Fund.TEXTBOOKS)
+    (line_of_two,) = workshop.queries.papers.write_off(books).lines
+    assert (line_of_two.quantity, line_of_two.price_kopecks, line_of_two.sum_kopecks) == (
+        2, 990_00, 2 * 1_237_50,
+    )  # fmt: skip
+
+
+def test_book_that_had_no_price_is_written_off_at_the_one_it_got(workshop: Workshop) -> None:
+    title = workshop.title("Дар")
+    workshop.receive(line(title, 1, 0))
+    (copy,) = workshop.copies(title)
+    revalue(workshop, {copy.id: 50_00})
+    (row,) = workshop.queries.papers.write_off(workshop.write_off([copy.id])).lines
+    assert (row.price_kopecks, row.factor, row.sum_kopecks) == (50_00, None, 50_00)
