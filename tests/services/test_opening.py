@@ -169,6 +169,7 @@ def test_list_of_exclusion_brings_no_copy_into_the_fund(workshop: Workshop) -> N
     assert workshop.rows("SELECT state, disposed_by FROM copy JOIN lot ON lot.id = lot_id") == [
         ("out", "акт № 5 от 12.05.2020")
     ]
+    assert breaches(workshop) == []
 
 
 def test_gaps_and_repeats_are_flagged(workshop: Workshop) -> None:
