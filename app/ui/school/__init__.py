@@ -1,4 +1,5 @@
-"""Настройки: the school, commissions, lists, accounting, copies, this computer, scanner."""
+"""Настройки: the school, commissions, lists, accounting, numbers, copies, this computer,
+scanner."""
 
 from __future__ import annotations
 
@@ -44,6 +45,11 @@ def build_section(
 
         return AccountingPage(workspace=workspace, shell=shell)
 
+    def numbering() -> Page:
+        from app.ui.school.numbering_page import NumberingPage
+
+        return NumberingPage(workspace=workspace, shell=shell)
+
     def backups() -> Page:
         from app.ui.school.backups_page import BackupsPage
 
@@ -65,6 +71,7 @@ def build_section(
         PageEntry("school.commissions", commissions, "Комиссии"),
         PageEntry("school.references", references, "Справочники"),
         PageEntry("school.accounting", accounting, "Учёт"),
+        PageEntry("school.numbering", numbering, "Нумерация"),
         PageEntry("school.backups", backups, "Копии"),
         PageEntry("school.computer", computer, "Компьютер"),
         PageEntry("school.scanner", scanner, "Сканер"),

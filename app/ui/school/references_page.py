@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QWidget
 
 from app.core.changes import Area, Changes
 from app.core.errors import FormulyarError, UserError
@@ -35,6 +36,8 @@ _RULE_EXAMPLES = {
     ReferenceCategory.SUMMARY_KIND: "например, Книги, Брошюры",
     ReferenceCategory.BBK_GROUP: "например, 3, 4, 5 или из них 74",
 }
+_BESIDE = 760
+"""From this width in pixels at 100 % on name and rule stand beside each other."""
 RETIRE, BRING_BACK, RENAME = "retire", "bring_back", "rename"
 
 
@@ -44,7 +47,7 @@ def reference_columns(*, ruled: bool = False) -> tuple[TableColumn[Reference], .
         "rule",
         "Что считается",
         rule_words,
-        width=240,
+        width=150,
         stretch=True,
         weight=Weight.SECONDARY,
         tooltip=rule_words,
@@ -62,6 +65,7 @@ def reference_columns(*, ruled: bool = False) -> tuple[TableColumn[Reference], .
                 None if row.active else PillSpec("Не предлагается", Tone.NEUTRAL, "prohibit")
             ),
             width=170,
+            spare=1,
         ),
         TableColumn(
             "ways",
@@ -71,7 +75,7 @@ def reference_columns(*, ruled: bool = False) -> tuple[TableColumn[Reference], .
                 Link(RENAME, "Изменить" if ruled else "Переименовать", "F2"),
                 Link(RETIRE, "Убрать", "Del") if row.active else Link(BRING_BACK, "Вернуть"),
             ),
-            width=300,
+            width=250 if ruled else 300,
             sortable=False,
         ),
     )
@@ -174,8 +178,11 @@ class ReferencesPage(Page):
         self.rule_field = LabeledField("Что считается", self.rule)
         self.add_button = Button("Добавить", Look.PRIMARY, icon="plus", kbd="Enter")
         self.cancel_button = Button("Не менять", kbd="Esc")
-        row.addWidget(self.name_field, 1)
-        row.addWidget(self.rule_field, 1)
+        self._fields = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._fields.setSpacing(theme.px(8))
+        self._fields.addWidget(self.name_field, 1)
+        self._fields.addWidget(self.rule_field, 1)
+        row.addLayout(self._fields, 1)
         for button in (self.add_button, self.cancel_button):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             button.setContentsMargins(0, 0, 0, 0)
@@ -209,6 +216,12 @@ class ReferencesPage(Page):
             view.delete_requested.connect(self._on_delete_requested)
             view.row_opened.connect(self._start_changing)
             view.link_activated.connect(self._on_link_activated)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        direction = QBoxLayout.Direction
+        beside = self.room() >= current_theme().px(_BESIDE)
+        self._fields.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     # --- showing ---------------------------------------------------------------------
 
