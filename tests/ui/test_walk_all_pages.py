@@ -269,7 +269,12 @@ PAGES: tuple[Stop, ...] = (
     ("school", _go("school")),
     ("commissions", _go("school.commissions")),
     ("references", _go("school.references")),
+    (
+        "references with rules",
+        lambda walker: walker.go("school.references", ReferenceCategory.BBK_GROUP),
+    ),
     ("accounting", _go("school.accounting")),
+    ("numbering", _go("school.numbering")),
     ("backups", _go("school.backups")),
     ("computer", _go("school.computer")),
     ("scanner", _go("school.scanner")),
