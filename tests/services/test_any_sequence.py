@@ -67,11 +67,11 @@ def test_the_librarian_of_chance_gets_everything_done(workshop: Workshop) -> Non
         librarian.act()
         if step % 50 == 49 and not undone(workshop):
             break
-    assert undone(workshop) == set()
+    assert undone(workshop) == frozenset()
     assert breaches(workshop.path) == []
 
 
-def undone(workshop: Workshop) -> set[str]:
+def undone(workshop: Workshop) -> frozenset[str]:
     """What the librarian has not got done yet."""
     return EVERYTHING - set(workshop.rows("SELECT DISTINCT kind FROM operation"))
 

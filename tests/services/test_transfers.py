@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -196,13 +198,15 @@ def test_confirmed_transfer_is_closed(workshop: Workshop) -> None:
         workshop.services.transfer.confirm(sent, version, TODAY - timedelta(days=1), "")
     workshop.services.transfer.confirm(sent, version, TODAY, "Принято полностью")
     assert card(workshop, sent).confirmation == "Принято полностью"
-    for refused in (
-        lambda: workshop.services.transfer.reverse(sent),
-        lambda: workshop.services.transfer.start_correction(sent),
-        lambda: workshop.services.transfer.confirm(sent, version + 1, TODAY, ""),
-    ):
+    service = workshop.services.transfer
+    attempts: tuple[Callable[[], object], ...] = (
+        partial(service.reverse, sent),
+        partial(service.start_correction, sent),
+        partial(service.confirm, sent, version + 1, TODAY, ""),
+    )
+    for attempt in attempts:
         with pytest.raises(RefusalError) as refusal:
-            refused()
+            attempt()
         assert "подтвердила приём" in refusal.value.message
 
 
