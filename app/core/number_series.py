@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def gaps_of(
 
 def _between(values: dict[int, InventoryNumber], taken: list[int]) -> Iterator[NumberGap]:
     pattern = values[min(values)]
-    for left, right in zip(taken, taken[1:], strict=False):
+    for left, right in itertools.pairwise(taken):
         count = right - left - 1
         if count:
             pattern = values.get(left, pattern)

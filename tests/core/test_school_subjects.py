@@ -92,4 +92,4 @@ def test_order_is_that_of_a_timetable() -> None:
         "Абазинский язык",
         "Шахматы",
     ]
-    assert sorted(wanted[::-1], key=subject_order) == wanted
+    assert sorted(reversed(wanted), key=subject_order) == wanted
