@@ -447,6 +447,7 @@ class Desktop(QObject):
         from app.ui.safety import build_section as safety_section
         from app.ui.school import build_section as school_section
         from app.ui.stock import build_section as stock_section
+        from app.ui.textbooks import build_section as textbooks_section
         from app.ui.today import build_section as today_section
 
         workspace, resources = opened.workspace, self._places.resources
@@ -458,6 +459,7 @@ class Desktop(QObject):
                 first_operation=self._first_operation,
             ),
             catalogue_section(workspace, self.shell, resources),
+            textbooks_section(workspace, self.shell, resources),
             stock_section(workspace, self.shell, resources),
             safety_section(workspace, self.shell, resources),
             school_section(

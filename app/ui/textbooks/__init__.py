@@ -1,0 +1,37 @@
+"""Учебники: классы, комплекты, учебный план, обеспеченность."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.core.dates import SchoolYear
+from app.services.workspace import Workspace
+from app.ui.shell.context import Shell
+from app.ui.shell.page import Page, PageEntry, Section, section
+
+
+def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Section:
+    """The section «Учебники». Its pages are imported when they are first shown.
+
+    All of them show the school year of one :class:`ChosenYear`. ``resources`` is the folder
+    with fonts, forms and reference data.
+    """
+    from app.ui.textbooks.year_field import ChosenYear
+
+    chosen = ChosenYear(SchoolYear.of(workspace.clock.today()))
+
+    def classes() -> Page:
+        from app.ui.textbooks.classes_page import ClassesPage
+
+        return ClassesPage(workspace, shell, chosen)
+
+    def classes_import() -> Page:
+        from app.ui.textbooks.classes_import_page import ClassesImportPage
+
+        return ClassesImportPage(workspace, shell, chosen)
+
+    return section(
+        "textbooks",
+        PageEntry("textbooks.classes", classes, "Классы"),
+        PageEntry("textbooks.classes_import", classes_import),
+    )
