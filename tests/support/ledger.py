@@ -146,6 +146,14 @@ def breaches(path: Path) -> list[str]:
         )
         found = [f"foreign key: {row}" for row in select("PRAGMA foreign_key_check")]
         found += [row[0] for row in select("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [
+            f"title {row[0]} is a textbook without a card"
+            for row in select(
+                "SELECT DISTINCT title_id FROM copy JOIN movement ON copy_id = copy.id "
+                "WHERE movement.fund = 'textbooks' AND movement.account <> 'borrowed' "
+                "AND title_id NOT IN (SELECT title_id FROM textbook_card_title)"
+            )
+        ]
     for check in (
         _copies,
         _totals,
