@@ -106,6 +106,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.orders import OrderService
     from app.services.partners import PartnerService
     from app.services.periods import PeriodService
+    from app.services.region import PackageBooks, RegionService
     from app.services.replacement import ReplacementService
     from app.services.requisites import RequisitesService
     from app.services.revaluation import RevaluationService
@@ -144,6 +145,11 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
 
         return exchange_workbook(data, resources)
 
+    def package_books(books: PackageBooks) -> dict[str, bytes]:
+        from app.reports.region_package import package_books
+
+        return package_books(books.card, books.forms, books.offer, resources)
+
     workspace = Workspace(
         library.path,
         clock,
@@ -169,6 +175,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             sets=TextbookSetService(context),
             study_plan=StudyPlanService(context),
             federal_list=FederalListService(context, resources),
+            region=RegionService(context, package_books, resources, VERSION),
             orders=OrderService(context),
         ),
     )

@@ -19,6 +19,7 @@ from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
 from app.cli.parser import Answer, Argument, Command, WrongUsage, parameters
 from app.cli.plans import PLAN_ARGUMENTS, run_plan
+from app.cli.region import PACKAGE_ARGUMENTS, run_package
 from app.cli.self_test import run_self_test
 from app.cli.textbooks import run_checklist, run_match
 from app.cli.transfers import TRANSFER_ARGUMENTS, run_transfer
@@ -192,6 +193,12 @@ COMMANDS: tuple[Command, ...] = (
         (LIBRARY, Argument("--year", "учебный год, например 2026/27", "ГОД", required=True)),
     ),
     Command("plan", "подсказать учебный план", run_plan, (*PLAN_ARGUMENTS, LIBRARY)),
+    Command(
+        "package",
+        "пакет для регионального центра: сделать или проверить",
+        run_package,
+        PACKAGE_ARGUMENTS,
+    ),
     Command("undo", "отменить последнюю операцию, которую можно отменить", _undo, (LIBRARY,)),
     Command(
         "search",

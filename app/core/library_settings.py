@@ -204,6 +204,37 @@ ABSENT_UNFIT = SettingSpec(
     SettingKind.FLAG,
 )
 
+REGION_CAMPAIGN = SettingSpec(
+    "region.campaign_year",
+    "Год кампании в формах для РИБЦ",
+    "",
+    hint="Календарный год в названиях форм, например 2027. Пусто — год, в котором кончается "
+    "учебный год.",
+)
+REGION_ORDER = SettingSpec(
+    "region.list_order",
+    "Приказ о федеральном перечне в названиях форм",
+    "",
+    SettingKind.LONG_TEXT,
+    "Например, «приказом Минпросвещения России от 21.02.2024 № 119». Пусто — дата и номер "
+    "загруженного перечня.",
+)
+REGION_UNIFIED = SettingSpec(
+    "region.unified",
+    "Единые государственные учебники в перечне",
+    "Мединский",
+    SettingKind.LONG_TEXT,
+    "Правило в каждой строке: слова, которые все есть у учебника в авторах или названии "
+    "(в любом падеже), либо начало его номера в перечне.",
+)
+REGION_PLANNED = SettingSpec(
+    "region.planned",
+    "Единые государственные учебники, которые войдут в перечень",
+    "",
+    SettingKind.LONG_TEXT,
+    "По одному предмету в строке с классами: «Обществознание: 9–11».",
+)
+
 LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     WRITE_OFF_LEGAL_BASIS,
     ACCEPTANCE_LEGAL_BASIS,
@@ -231,7 +262,13 @@ LIBRARY_SETTINGS: tuple[SettingSpec, ...] = (
     WEAR_NORM,
     AGED_UNFIT,
     ABSENT_UNFIT,
+    REGION_CAMPAIGN,
+    REGION_ORDER,
+    REGION_UNIFIED,
+    REGION_PLANNED,
 )
 
 IMPORT_LAYOUTS = "import.layouts"
 """Key of what the program itself remembers: the columns of tables as they were loaded."""
+REGION_CASES = "region.cases"
+"""Key of the rows of forms 5.1 and 5.2 as they were typed."""

@@ -22,6 +22,8 @@ from app.queries.orders import OrderQueries
 from app.queries.papers import PaperQueries
 from app.queries.periods import PeriodQueries
 from app.queries.provision import ProvisionQueries
+from app.queries.region import RegionQueries
+from app.queries.region_forms import RegionFormQueries
 from app.queries.replacement import ReplacementQueries
 from app.queries.revaluation import RevaluationQueries
 from app.queries.safety import SafetyQueries
@@ -69,6 +71,8 @@ class Queries:
     sets: TextbookSetQueries
     study_plan: StudyPlanQueries
     federal_list: FederalListQueries
+    region: RegionQueries
+    region_forms: RegionFormQueries
     orders: OrderQueries
     labels: LabelQueries
 
@@ -104,6 +108,8 @@ class Queries:
             sets=TextbookSetQueries(library),
             study_plan=StudyPlanQueries(library),
             federal_list=FederalListQueries(library),
+            region=RegionQueries(library),
+            region_forms=RegionFormQueries(library),
             orders=OrderQueries(library),
             labels=LabelQueries(library),
         )

@@ -10,7 +10,7 @@ from app.queries.paper_data import CommissionData, PaperStatus
 from app.reports.form_parts import BLANK_MEMBERS, fit_columns
 from app.reports.forms import Form
 from app.reports.table_parts import Column
-from app.reports.workbook_cells import Formula, Look, Money, Value
+from app.reports.workbook_cells import Formula, Look, Money, Number, Value
 from app.reports.workbook_geometry import PrintFrame
 from app.reports.workbook_sheet import Sheet
 
@@ -76,7 +76,7 @@ def write_list(
     top: int,
     columns: Sequence[Column],
     rows: Sequence[Mapping[str, Value]],
-    totals: Mapping[str, int | Money],
+    totals: Mapping[str, int | Money | Number],
     label: str,
     link: str = "",
 ) -> int:

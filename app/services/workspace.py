@@ -18,6 +18,7 @@ from app.services.opening import OpeningService
 from app.services.orders import OrderService
 from app.services.partners import PartnerService
 from app.services.periods import PeriodService
+from app.services.region import RegionService
 from app.services.replacement import ReplacementService
 from app.services.requisites import RequisitesService
 from app.services.revaluation import RevaluationService
@@ -56,6 +57,7 @@ class Services:
     sets: TextbookSetService
     study_plan: StudyPlanService
     federal_list: FederalListService
+    region: RegionService
     orders: OrderService
 
 
