@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import create_library
@@ -19,11 +19,14 @@ from app.queries.school import Requisites
 from app.queries.stock import ReceiptCard, ReceiptDraft, ReceiptLine
 from app.queries.transfer import PartnerCard, TransferCard
 from app.ui.kit.search import ScanState
+from app.ui.kit.tokens import Tone
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.page import Page
 from app.ui.stock import build_section
 from app.ui.stock.exchange_file_page import ExchangeFilePage
 from app.ui.stock.lot_picker import PickLotsDialog
+from app.ui.stock.offer_page import OfferPage
+from app.ui.stock.offers_page import OWN, OffersPage
 from app.ui.stock.partner_dialog import PartnerDialog
 from app.ui.stock.receipt_page import ReceiptPage
 from app.ui.stock.record_dialog import RecordDialog
@@ -533,3 +536,94 @@ def test_own_file_and_a_file_taken_twice_are_refused(
     again = theirs.go("stock.exchange_file", package)
     assert isinstance(again, ExchangeFilePage)
     assert "уже принят" in again.notice.text()
+
+
+def test_changed_key_is_accepted_only_when_it_was_checked(
+    ours: Desk, theirs: Desk, tmp_path: Path
+) -> None:
+    send(ours, PERMANENT, 3)
+    theirs.go("stock.exchange_file", write_package(ours, tmp_path / "первая.zip"))
+    press("Ctrl+Return")
+    # the same school again, after its library was begun anew
+    folder = tmp_path / "new"
+    folder.mkdir()
+    anew = Desk(make_house(folder))
+    try:
+        anew.stock()
+        send(anew, PERMANENT, 2)
+        page = theirs.go("stock.exchange_file", write_package(anew, tmp_path / "вторая.zip"))
+    finally:
+        anew.window.close()
+        anew.house.opened.close()
+    assert isinstance(page, ExchangeFilePage)
+    assert any(
+        "изменился" in check.text for check in page.checks.checks() if check.tone is Tone.BAD
+    )
+    assert not page.accept.isEnabled()
+    press("Ctrl+Return")
+    assert focused() is page.key_checked
+    assert len(theirs.workspace.queries.stock.receipts()) == 1
+    press("Space", "Ctrl+Return")
+    assert len(theirs.workspace.queries.stock.receipts()) == 2
+
+
+def test_surplus_is_offered_and_the_offer_is_taken_in(
+    ours: Desk, theirs: Desk, tmp_path: Path
+) -> None:
+    page = ours.go("stock.offer")
+    assert isinstance(page, OfferPage)
+    page.picker.edit.setFocus()
+    write(ALGEBRA)
+    press("Return")
+    write("40")
+    press("Return")
+    package = tmp_path / "предложение.zip"
+    ours.house.dialogs.paths = [package]
+    press("Ctrl+Return")
+    assert "а в школе 12 экз." in page.notice.text()
+    assert not package.exists()
+    press("F2")
+    write("8")
+    press("Return", "Ctrl+Return")
+    assert package.exists()
+
+    looked = theirs.go("stock.exchange_file", package)
+    assert isinstance(looked, ExchangeFilePage)
+    assert looked.accept.text() == "Взять в список"
+    press("Ctrl+Return")
+    listed = theirs.page()
+    assert isinstance(listed, OffersPage)
+    [row] = listed.model.rows()
+    assert (row.name, row.quantity, row.title_id) == ("Мерзляк А. Г. Алгебра, 2023", 8, None)
+    assert ("Школа", "МБОУ СОШ № 12") in listed.facts.words()
+    own = ours.go("stock.offers")
+    assert isinstance(own, OffersPage)
+    assert own.model.rows() == ()
+    own.kinds.findChildren(QAbstractButton)[0].setFocus()
+    press("Right")
+    assert own.kinds.current() == OWN
+    [row] = own.model.rows()
+    assert row.quantity == 8
+
+
+def test_loan_entered_by_hand_stands_on_no_account_of_ours(ours: Desk) -> None:
+    partner = ours.partner(LYCEUM)
+    page = ours.go("stock.receipt", ("title", ours.titles[ALGEBRA]))
+    assert isinstance(page, ReceiptPage)
+    way = page.body.form.way
+    way.way.setFocus()
+    press("Down", "Down")
+    assert way.chosen_way() is ReceiptWay.LOAN
+    assert [check.key for check in page.body.remarks()][:1] == ["partner"]
+    way.partner.setFocus()
+    press("Down")
+    [line] = page.body.lines.lines()
+    assert (line.account, line.numbered) == (Account.BORROWED, False)
+    way.way.setFocus()
+    press("Up", "Up")
+    [line] = page.body.lines.lines()
+    assert line.account is Account.BALANCE
+    press("Down", "Ctrl+S")
+    rows = ours.workspace.queries.stock.receipts()
+    card = ours.receipt(max(row.id for row in rows))
+    assert (card.draft.way, card.draft.partner_id) == (ReceiptWay.TRANSFER, partner)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +15,7 @@ from app.core.changes import Area, Changes
 from app.core.dates import format_date, local_moment
 from app.core.errors import ConflictError, FormulyarError
 from app.core.stock import FUND_NAMES, TRANSFER_MODE_NAMES, DocumentKind, DocumentStatus
-from app.queries.transfer import TransferDraft
+from app.queries.transfer import TransferCard, TransferCopy, TransferDraft
 from app.services.workspace import Workspace
 from app.ui.kit.search import ScanField
 from app.ui.kit.tokens import Tone
@@ -36,6 +35,7 @@ from app.ui.stock.partner_dialog import NEW_PARTNER, PartnerDialog
 from app.ui.stock.receipt_header import HeaderState
 from app.ui.stock.side_cards import SideCards
 from app.ui.stock.transfer_answer import AnswerCard
+from app.ui.stock.transfer_commands import TransferCommands
 from app.ui.stock.transfer_data import (
     Foresight,
     OpenedTransfer,
@@ -47,8 +47,7 @@ from app.ui.stock.transfer_data import (
     open_transfer,
     read_lists,
 )
-from app.ui.stock.transfer_dialogs import ConfirmDialog, posting_dialog, reversal_dialog
-from app.ui.stock.transfer_files import ask_for_package, save_package
+from app.ui.stock.transfer_files import ask_for_package
 from app.ui.stock.transfer_head import TransferHead
 from app.ui.stock.transfer_header import TransferHeader
 from app.ui.stock.transfer_intake import TransferIntake
@@ -57,6 +56,16 @@ from app.ui.stock.transfer_printing import TransferPrinter
 from app.ui.stock.write_off_picker import SuggestionList
 
 FILE_LABEL = "Файл обмена…"
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """How the document stands in the library now."""
+
+    card: TransferCard | None
+    copies: tuple[TransferCopy, ...]
+    lists: TransferLists
+    foresight: Foresight
 
 
 class TransferPage(Page):
@@ -81,6 +90,7 @@ class TransferPage(Page):
         self._announcing = False
         self._on_notice: Callable[[], object] | None = None
         self._printer = TransferPrinter(workspace, shell, resources, self, self._on_failed)
+        self._commands = TransferCommands(workspace, shell, self)
         self._saver = DraftSaver(shell.runner, self._make_saving, self)
         self.set_up()
 
@@ -140,6 +150,8 @@ class TransferPage(Page):
         self.answer.confirm_requested.connect(self.confirm)
         self.answer.file_requested.connect(self.take_confirmation)
         self.notice.acted.connect(self._on_notice_acted)
+        self._commands.done.connect(self._on_done)
+        self._commands.failed.connect(self._on_failed)
         self._saver.saved.connect(self._on_saved)
         self._saver.failed.connect(self._on_failed)
 
@@ -175,7 +187,7 @@ class TransferPage(Page):
         before = self._draft.document_id if self._draft is not None else None
         same = before is not None and before == opened.draft.document_id
         self._opened, self._draft, self._foresight = opened, opened.draft, opened.foresight
-        self.title_changed(TRANSFER_MODE_NAMES[opened.draft.mode])
+        self.setAccessibleName(TRANSFER_MODE_NAMES[opened.draft.mode])
         editable = self.is_editable
         self.head.set_lists(opened.lists)
         self.head.show_draft(opened.draft)
@@ -191,10 +203,6 @@ class TransferPage(Page):
             self.lines.view.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not same:
             self._focus_first()
-
-    def title_changed(self, words: str) -> None:
-        """Say of what kind the document is."""
-        self.setAccessibleName(words)
 
     def _explain(self, opened: OpenedTransfer) -> None:
         """Say how this document hangs together with another."""
@@ -218,32 +226,27 @@ class TransferPage(Page):
         draft, lines, workspace = self._current_draft(), self.lines.lines(), self._workspace
         ids = [line.copy_id for line in draft.lines]
 
-        def read() -> tuple[object, ...]:
+        def read() -> _News:
             card = None
             if draft.document_id is not None:
                 card = workspace.queries.transfer.transfer(draft.document_id)
             copies = workspace.queries.transfer.check_copies(ids, draft)
-            return card, copies, read_lists(workspace), foresee(workspace, draft, lines)
+            return _News(card, copies, read_lists(workspace), foresee(workspace, draft, lines))
 
         self._shell.runner.query(read, self._on_news, key="news", owner=self)
 
-    def _on_news(self, news: tuple[object, ...]) -> None:
-        from app.queries.transfer import TransferCard
-
-        card, copies, lists, foresight = news
-        draft = self._draft
-        if draft is None or not isinstance(lists, TransferLists):
+    def _on_news(self, news: _News) -> None:
+        draft, card = self._draft, news.card
+        if draft is None:
             return
-        if isinstance(card, TransferCard) and card.row.id == draft.document_id:
+        if card is not None and card.row.id == draft.document_id:
             other = self._saver.is_clean and card.row.version != draft.version
             if card.row.status is not DocumentStatus.DRAFT or other:
                 self._load(card.row.id)
                 return
-        if isinstance(foresight, Foresight):
-            self._foresight = foresight
-        if isinstance(copies, tuple):
-            self.lines.renew(copies)
-        self.head.set_lists(lists)
+        self._foresight = news.foresight
+        self.lines.renew(news.copies)
+        self.head.set_lists(news.lists)
         self._show_header(self.header.state().saved)
         self._renew_sides()
 
@@ -457,14 +460,15 @@ class TransferPage(Page):
 
     # --- the whole document --------------------------------------------------------------------
 
-    def _is_in_force(self) -> bool:
-        """Is it posted, no reversal and not reversed?"""
+    def _card_in_force(self) -> TransferCard | None:
+        """The document when it is posted, no reversal and not reversed."""
         card = self._opened.card if self._opened is not None else None
-        return (
-            card is not None
-            and card.row.status is DocumentStatus.POSTED
-            and not card.row.is_reversal
-        )
+        if card is None or card.row.is_reversal or card.row.status is not DocumentStatus.POSTED:
+            return None
+        return card
+
+    def _is_in_force(self) -> bool:
+        return self._card_in_force() is not None
 
     def add_partner(self) -> None:
         """Ask for a school that is not in the list, then choose it."""
@@ -494,73 +498,31 @@ class TransferPage(Page):
             self._show_check(forbidding[0].key)
             return
         self._saver.touch()
-        self._saver.flush(self._read_before_posting)
+        self._saver.flush(self._ask_to_post)
 
-    def _read_before_posting(self) -> None:
+    def _ask_to_post(self) -> None:
         document_id = self._draft.document_id if self._draft is not None else None
-        self._shell.runner.query(
-            lambda: open_transfer(self._workspace, document_id),
-            self._ask_to_post,
-            key="posting",
-            owner=self,
-            on_error=self._on_failed,
-        )
-
-    def _ask_to_post(self, opened: OpenedTransfer) -> None:
-        card, foresight = opened.card, opened.foresight
-        if card is None:
-            return
-        details = [
-            f"{FUND_NAMES[fund]}: КСУ, часть 2 — {words}" for fund, words in foresight.records
-        ]
-        if foresight.corrected is not None:
-            details.append(f"Документ № {foresight.corrected.number} будет сторнирован.")
-        if card.draft.due_date is not None:
-            details.append(f"Вернуть до {format_date(card.draft.due_date)}")
-        details += [check.text for check in self._checks if check.tone is Tone.WARN]
-        today = self._workspace.clock.today()
-        dialog = posting_dialog(card, foresight.number, today, details, self.window())
-        service, version = self._workspace.services.transfer, card.draft.version
-        document_id = card.row.id
-        dialog.confirmed.connect(
-            lambda day: self._run(lambda: service.post(document_id, version, day), document_id)
-        )
-        dialog.open()
+        if document_id is not None:
+            remarks = [check.text for check in self._checks if check.tone is Tone.WARN]
+            self._commands.ask_to_post(document_id, remarks)
 
     def reverse(self) -> None:
         """Ask for the record date of a reversal, then reverse."""
-        card = self._opened.card if self._opened is not None else None
-        if card is None or not self._is_in_force():
-            return
-        service, document_id = self._workspace.services.transfer, card.row.id
-        dialog = reversal_dialog(card, self._workspace.clock.today(), self.window())
-        dialog.confirmed.connect(
-            lambda day: self._run(lambda: service.reverse(document_id, day), document_id)
-        )
-        dialog.open()
+        card = self._card_in_force()
+        if card is not None:
+            self._commands.ask_to_reverse(card)
 
     def correct(self) -> None:
         """Open the draft of a corrected document."""
-        card = self._opened.card if self._opened is not None else None
-        if card is not None and self._is_in_force():
-            document_id, service = card.row.id, self._workspace.services.transfer
-            self._run(lambda: service.start_correction(document_id), 0)
+        card = self._card_in_force()
+        if card is not None:
+            self._commands.correct(card.row.id)
 
     def confirm(self) -> None:
         """Note that the other school has taken the books in."""
-        card = self._opened.card if self._opened is not None else None
-        if card is None:
-            return
-        dialog = ConfirmDialog(card, self._workspace.clock.today(), self.window())
-        service = self._workspace.services.transfer
-        document_id, version = card.row.id, card.row.version
-
-        def on_confirmed(day: date, words: str) -> None:
-            self._run(lambda: service.confirm(document_id, version, day, words), document_id)
-
-        dialog.confirmed.connect(on_confirmed)
-        dialog.finished.connect(lambda _code: dialog.deleteLater())
-        dialog.open()
+        card = self._card_in_force()
+        if card is not None:
+            self._commands.ask_to_confirm(card)
 
     def take_confirmation(self) -> None:
         """Choose the file of the other school's answer and look at it."""
@@ -570,12 +532,9 @@ class TransferPage(Page):
 
     def save_file(self) -> None:
         """Write the exchange file for the other school."""
-        card = self._opened.card if self._opened is not None else None
+        card = self._card_in_force()
         if card is not None:
-            service, document_id = self._workspace.services.exchange, card.row.id
-            save_package(
-                self._shell, self, lambda: service.transfer_file(document_id), self._on_failed
-            )
+            self._commands.save_file(card.row.id)
 
     def print_paper(self) -> None:
         """Ask which paper and show it; a draft is saved before."""
@@ -602,11 +561,6 @@ class TransferPage(Page):
 
         self._saver.flush(go_on)
 
-    def _run(self, work: Callable[[], Changes], show: int) -> None:
-        """``show`` is the document to show afterwards, 0 the one that was made."""
-
-        def on_done(changes: Changes) -> None:
-            self._announce(changes)
-            self._load(show or changes.entity_id)
-
-        self._shell.runner.command(work, on_done, owner=self, on_error=self._on_failed)
+    def _on_done(self, changes: Changes, show: int) -> None:
+        self._announce(changes)
+        self._load(show)
