@@ -13,7 +13,9 @@ from app.reports.papers_accounting import ACCOUNTING_PAPERS
 from app.reports.papers_books import BOOK_PAPERS
 from app.reports.papers_cards import CARD_PAPERS
 from app.reports.papers_changes import CHANGE_PAPERS
+from app.reports.papers_region import REGION_PAPERS
 from app.reports.papers_registers import REGISTER_PAPERS
+from app.reports.papers_textbooks import TEXTBOOK_PAPERS
 from app.reports.papers_transfer import TRANSFER_PAPERS
 from app.reports.write_off import render_write_off_pdf, render_write_off_xlsx
 
@@ -63,6 +65,8 @@ PAPERS: tuple[PaperSpec, ...] = (
     *ACCOUNTING_PAPERS,
     *CHANGE_PAPERS,
     *REGISTER_PAPERS,
+    *REGION_PAPERS,
+    *TEXTBOOK_PAPERS,
     *TRANSFER_PAPERS,
 )
 

@@ -1,0 +1,48 @@
+"""The papers on the provision with textbooks among those that can be asked for by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.core.dates import SchoolYear, SystemClock
+from app.core.errors import UserError
+from app.queries.index import Queries
+from app.reports.checklist import render_checklist_pdf, render_checklist_xlsx
+from app.reports.paper_spec import PaperSpec, Parameter, Parameters
+
+_YEAR = (Parameter("year", "учебный год, например 2026/27; без него — последний с планом"),)
+
+
+def year_of(queries: Queries, given: Parameters) -> int:
+    """The school year that was asked for, else the newest one with classes or a plan.
+
+    Raises:
+        UserError: it is no school year, or there is none yet.
+    """
+    text = given.get("year", "").strip()
+    if text:
+        return SchoolYear.parse(text).start
+    years = queries.provision.years()
+    if not years:
+        raise UserError(
+            "Классов и учебного плана ещё нет.", "Загрузите классы и составьте учебный план."
+        )
+    return years[0]
+
+
+def _checklist(queries: Queries, given: Parameters, resources: Path, kind: str) -> bytes:
+    data = queries.provision.paper(year_of(queries, given), SystemClock().today())
+    if kind == "pdf":
+        return render_checklist_pdf(data, resources)
+    return render_checklist_xlsx(data, resources)
+
+
+TEXTBOOK_PAPERS: tuple[PaperSpec, ...] = (
+    PaperSpec(
+        "checklist",
+        "Чек-лист обеспеченности учебниками",
+        ("pdf", "xlsx"),
+        _YEAR,
+        _checklist,
+    ),
+)
