@@ -190,7 +190,11 @@ COMMANDS: tuple[Command, ...] = (
         "checklist",
         "обеспеченность учебниками на учебный год",
         run_checklist,
-        (LIBRARY, Argument("--year", "учебный год, например 2026/27", "ГОД", required=True)),
+        (
+            LIBRARY,
+            Argument("--year", "учебный год, например 2026/27", "ГОД", required=True),
+            Argument("--out", "файл .pdf или .xlsx", "ФАЙЛ"),
+        ),
     ),
     Command("plan", "подсказать учебный план", run_plan, (*PLAN_ARGUMENTS, LIBRARY)),
     Command(

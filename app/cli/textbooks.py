@@ -7,15 +7,17 @@ from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 
-from app.bootstrap import library_at
+from app.bootstrap import library_at, resources_folder
+from app.cli.files import write_file
 from app.cli.parser import Answer, WrongUsage, parameters
 from app.core.changes import Changes
 from app.core.dates import SchoolYear, format_date, parse_date
 from app.core.errors import UserError
 from app.core.money import count_phrase
-from app.core.provision import CellProvision, TotalProvision, percent_text
+from app.core.provision import TotalProvision, percent_text
 from app.exchange.federal_list import FederalListFile
 from app.queries.provision import CellDetails, ChecklistCard
+from app.reports.papers import find_paper
 from app.services.federal_list import ListHead
 from app.services.workspace import Workspace
 
@@ -137,18 +139,35 @@ def run_match(options: argparse.Namespace) -> Answer:
 
 
 def run_checklist(options: argparse.Namespace) -> Answer:
-    """The checklist of a school year.
+    """The checklist of a school year; with ``--out`` its paper is written too.
 
     Raises:
-        WrongUsage: no such school year.
-        EnvironmentProblem: the library is not to be had.
+        WrongUsage: no such school year, or the paper cannot be of that format.
+        EnvironmentProblem: the library is not to be had, the folder refuses.
     """
     year = school_year(options.year)
+    paper = find_paper("checklist")
+    out = None if options.out is None else Path(options.out)
+    kind = "" if out is None else out.suffix.lower().lstrip(".")
+    if out is not None and kind not in paper.formats:
+        raise WrongUsage(f"Чек-лист записывается в файлы .{', .'.join(paper.formats)}.")
     with library_at(Path(options.library), read_only=True) as workspace:
         card = workspace.queries.provision.checklist(year.start)
-    cells = [_cell(card.cells[cell.subject, cell.grade]) for cell in _in_order(card)]
-    data = {"year": year.label, "total": _total(card.checklist.total), "cells": cells}
-    return Answer(data, _checklist_text(card), 0 if cells else 1)
+        if out is not None:
+            given = {"year": year.label}
+            content = paper.render(workspace.queries, given, resources_folder(), kind)
+            write_file(out, content)
+    cells = [_cell(details) for details in card.in_order]
+    data = {
+        "year": year.label,
+        "total": _total(card.checklist.total),
+        "cells": cells,
+        "out": None if out is None else str(out),
+    }
+    text = _checklist_text(card)
+    if out is not None:
+        text += f"\nЧек-лист записан в «{out}»"
+    return Answer(data, text, 0 if cells else 1)
 
 
 def school_year(text: str) -> SchoolYear:
@@ -161,11 +180,6 @@ def school_year(text: str) -> SchoolYear:
         return SchoolYear.parse(text)
     except UserError as error:
         raise WrongUsage(str(error)) from error
-
-
-def _in_order(card: ChecklistCard) -> list[CellProvision]:
-    places = {subject: place for place, subject in enumerate(card.subjects)}
-    return sorted(card.checklist.cells, key=lambda cell: (places[cell.subject], cell.grade))
 
 
 def _cell(details: CellDetails) -> dict[str, object]:
@@ -221,7 +235,8 @@ def _checklist_text(card: ChecklistCard) -> str:
         f"Обеспечено {total.amounts.provided} из {total.amounts.pupils}; не хватает {sets}; "
         f"лишних {total.amounts.surplus}",
     ]
-    for cell in _in_order(card):
+    for details in card.in_order:
+        cell = details.cell
         amounts = cell.amounts
         words = f"  {cell.subject}, {cell.grade} класс: {percent_text(amounts.percent)} %"
         words += f", учеников {amounts.pupils}, годных {amounts.fit}"
