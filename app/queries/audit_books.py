@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from app.core.money import copies_short, format_count, format_kopecks
 from app.core.periods import Period
 from app.core.stock import (
     ACCOUNT_NAMES,
+    Account,
     CopyState,
     Fund,
     SummaryPart,
@@ -20,6 +21,7 @@ from app.core.stock import (
 from app.models import Copy, Movement
 from app.queries.audit_parts import Audit, AuditGroup, Check, Found, fund_phrase, said, shown_day
 from app.queries.audit_rows import Record, written
+from app.queries.inventory_book import InventoryAsked, InventoryBookQueries, InventoryTotals
 from app.queries.summary_book import SummaryBookQueries
 
 _ACCOUNT_WORDS = {account.value: name.lower() for account, name in ACCOUNT_NAMES.items()}
@@ -76,6 +78,30 @@ def _balances(audit: Audit) -> Iterator[Found]:
                 f"{_place(fund, account)}: по движениям "
                 f"{_amount(one.moved, one.moved_total)}, {book} в фонде — "
                 f"{_amount(one.there, one.there_total)}.",
+                _SEE_COPIES,
+            )
+    yield from _inventory_books(audit, held)
+
+
+def _inventory_books(audit: Audit, held: Mapping[tuple[str, str, bool], _Held]) -> Iterator[Found]:
+    """The lines of the inventory book that have not left are the numbered copies of the fund."""
+    book = InventoryBookQueries(audit.library)
+    for fund in Fund:
+        own = [
+            one
+            for (name, account, has_number), one in held.items()
+            if name == fund and has_number and account != Account.BORROWED
+        ]
+        moved, moved_total = sum(one.moved for one in own), sum(one.moved_total for one in own)
+        if not own:
+            continue
+        audit.advance()
+        totals = InventoryTotals.of(book.lines(InventoryAsked(fund)))
+        if (totals.standing, totals.standing_kopecks) != (moved, moved_total):
+            yield Found(
+                f"Инвентарная книга, {fund_phrase(fund)}: не выбыло "
+                f"{_amount(totals.standing, totals.standing_kopecks)}, а по движениям "
+                f"{_amount(moved, moved_total)}.",
                 _SEE_COPIES,
             )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, union
 
 from app.core.money import format_count, format_kopecks
 from app.core.stock import (
@@ -18,12 +18,13 @@ from app.core.stock import (
     SummaryPart,
     TransferMode,
 )
-from app.models import Copy, Lot, Receipt, Transfer
+from app.models import Copy, Lot, Movement, Receipt, Transfer
 from app.queries.audit_parts import (
     RESTORE,
     Audit,
     AuditGroup,
     Check,
+    CheckFunction,
     Found,
     fund_phrase,
     said,
@@ -37,43 +38,43 @@ _Place = tuple[str, str, int]
 """Fund, account, price."""
 
 
-def _states(audit: Audit) -> Iterator[Found]:
-    for copy, moves in audit.rows.histories():
-        net = sum(move.delta for move in moves)
-        last = moves[-1].document_id if moves else None
-        if copy.disposed and moves:
-            yield Found(
-                "{copy}: введён как выбывший раньше, а движения у него есть, последнее — "
-                "{document}.",
-                "Сторнируйте «{document}», если он составлен по ошибке.",
-                copy.id,
-                last,
-            )
-        elif copy.state == CopyState.IN_STOCK and net != 1:
-            yield _not_entered(copy.id, last)
-        elif copy.state != CopyState.IN_STOCK and net < 0:
-            yield Found(
-                "{copy}: по движениям выбыл больше раз, чем поступил, последнее — {document}.",
-                "Сторнируйте лишний документ о выбытии: «{document}».",
-                copy.id,
-                last,
-            )
-        elif copy.state != CopyState.IN_STOCK and net > 0:
-            yield Found(
-                "{copy}: отмечен выбывшим, а по движениям он в фонде, последнее — {document}.",
-                "Если экземпляра нет, его выводит акт о списании; если он на полке, "
-                "восстановите библиотеку из копии: отметку документом не снять.",
-                copy.id,
-                last,
-            )
-        elif copy.state == CopyState.OUT and not moves and not copy.disposed:
-            yield Found(
-                "{copy}: отмечен выбывшим, но нет документа, по которому он поступил и выбыл.",
-                RESTORE,
-                copy.id,
-            )
-        elif copy.state != CopyState.IN_STOCK and moves:
-            yield from _gone_rightly(audit, History(copy, moves))
+def _state(audit: Audit, history: History) -> Iterator[Found]:
+    """In the fund by its movements, or left it, as it is marked."""
+    copy, moves = history
+    net = sum(move.delta for move in moves)
+    last = moves[-1].document_id if moves else None
+    if copy.disposed and moves:
+        yield Found(
+            "{copy}: введён как выбывший раньше, а движения у него есть, последнее — {document}.",
+            "Сторнируйте «{document}», если он составлен по ошибке.",
+            copy.id,
+            last,
+        )
+    elif copy.state == CopyState.IN_STOCK and net != 1:
+        yield _not_entered(copy.id, last)
+    elif copy.state != CopyState.IN_STOCK and net < 0:
+        yield Found(
+            "{copy}: по движениям выбыл больше раз, чем поступил, последнее — {document}.",
+            "Сторнируйте лишний документ о выбытии: «{document}».",
+            copy.id,
+            last,
+        )
+    elif copy.state != CopyState.IN_STOCK and net > 0:
+        yield Found(
+            "{copy}: отмечен выбывшим, а по движениям он в фонде, последнее — {document}.",
+            "Если экземпляра нет, его выводит акт о списании; если он на полке, "
+            "восстановите библиотеку из копии: отметку документом не снять.",
+            copy.id,
+            last,
+        )
+    elif copy.state == CopyState.OUT and not moves and not copy.disposed:
+        yield Found(
+            "{copy}: отмечен выбывшим, но нет документа, по которому он поступил и выбыл.",
+            RESTORE,
+            copy.id,
+        )
+    elif copy.state != CopyState.IN_STOCK and moves:
+        yield from _gone_rightly(audit, history)
 
 
 def _not_entered(copy_id: int, last: int | None) -> Found:
@@ -108,65 +109,68 @@ def _gone_rightly(audit: Audit, history: History) -> Iterator[Found]:
         )
 
 
-def _values(audit: Audit) -> Iterator[Found]:
-    for copy, moves in audit.rows.histories():
-        left: Counter[_Place] = Counter()
-        for move in moves:
-            left[move.fund, move.account, move.price] += move.delta
-        held = [place for place, count in left.items() if count]
-        says = (copy.fund, copy.account, copy.price)
-        if copy.state == CopyState.IN_STOCK:
-            if moves and sum(move.delta for move in moves) == 1 and held != [says]:
-                found = " и ".join(_place_words(place) for place in held)
-                yield Found(
-                    f"{{copy}}: в карточке экземпляра — {_place_words(says)}, "
-                    f"а по движениям — {found}.",
-                    "Цену меняет переоценка, фонд и счёт — исправление документа «{document}»; "
-                    "если карточку изменили мимо программы, восстановите библиотеку из копии.",
-                    copy.id,
-                    moves[-1].document_id,
-                )
-        elif held and not sum(left.values()):
+def _value(_audit: Audit, history: History) -> Iterator[Found]:
+    """Fund, account and price are those of the movements."""
+    copy, moves = history
+    left: Counter[_Place] = Counter()
+    for move in moves:
+        left[move.fund, move.account, move.price] += move.delta
+    held = [place for place, count in left.items() if count]
+    says = (copy.fund, copy.account, copy.price)
+    if copy.state == CopyState.IN_STOCK:
+        if moves and sum(move.delta for move in moves) == 1 and held != [says]:
+            found = " и ".join(_place_words(place) for place in held)
             yield Found(
-                "{copy}: вышел не с тем фондом, счётом или ценой, с какими вошёл "
-                f"({' и '.join(_place_words(place) for place in held)}), документ «{{document}}».",
-                "Исправьте «{document}»: сторно и новый документ.",
+                f"{{copy}}: в карточке экземпляра — {_place_words(says)}, "
+                f"а по движениям — {found}.",
+                "Цену меняет переоценка, фонд и счёт — исправление документа «{document}»; "
+                "если карточку изменили мимо программы, восстановите библиотеку из копии.",
                 copy.id,
                 moves[-1].document_id,
             )
+    elif held and not sum(left.values()):
+        yield Found(
+            "{copy}: вышел не с тем фондом, счётом или ценой, с какими вошёл "
+            f"({' и '.join(_place_words(place) for place in held)}), документ «{{document}}».",
+            "Исправьте «{document}»: сторно и новый документ.",
+            copy.id,
+            moves[-1].document_id,
+        )
 
 
-def _days(audit: Audit) -> Iterator[Found]:
-    for copy, moves in audit.rows.histories():
-        by_day: dict[str, list[Move]] = defaultdict(list)
-        for move in moves:
-            by_day[move.day].append(move)
-        balance = 0
-        for day in sorted(by_day):
-            balance += sum(move.delta for move in by_day[day])
-            if balance < 0:
-                yield Found(
-                    f"{{copy}}: на конец дня {shown_day(day)} остаток {format_count(balance)}: "
-                    "он выбыл раньше, чем поступил ({document}).",
-                    "Исправьте «{document}»: сторно и новый документ с верной датой записи.",
-                    copy.id,
-                    by_day[day][-1].document_id,
-                )
-                break
+def _day(_audit: Audit, history: History) -> Iterator[Found]:
+    """It did not leave on a day before it came."""
+    copy, moves = history
+    by_day: dict[str, list[Move]] = defaultdict(list)
+    for move in moves:
+        by_day[move.day].append(move)
+    balance = 0
+    for day in sorted(by_day):
+        balance += sum(move.delta for move in by_day[day])
+        if balance < 0:
+            yield Found(
+                f"{{copy}}: на конец дня {shown_day(day)} остаток {format_count(balance)}: "
+                "он выбыл раньше, чем поступил ({document}).",
+                "Исправьте «{document}»: сторно и новый документ с верной датой записи.",
+                copy.id,
+                by_day[day][-1].document_id,
+            )
+            break
 
 
-def _out_once(audit: Audit) -> Iterator[Found]:
-    for copy, moves in audit.rows.histories():
-        there = 0
-        before: dict[bool, int] = {}
-        for document_id, own in groupby(moves, key=lambda move: move.document_id):
-            change = sum(move.delta for move in own)
-            there += change
-            if there not in (0, 1):
-                yield _twice(copy.id, document_id, before.get(there < 0), out=there < 0)
-                break
-            if change:
-                before[change < 0] = document_id
+def _once(_audit: Audit, history: History) -> Iterator[Found]:
+    """It did not come or leave twice."""
+    copy, moves = history
+    there = 0
+    before: dict[bool, int] = {}
+    for document_id, own in groupby(moves, key=lambda move: move.document_id):
+        change = sum(move.delta for move in own)
+        there += change
+        if there not in (0, 1):
+            yield _twice(copy.id, document_id, before.get(there < 0), out=there < 0)
+            break
+        if change:
+            before[change < 0] = document_id
 
 
 def _twice(copy_id: int, document_id: int, before: int | None, *, out: bool) -> Found:
@@ -181,6 +185,42 @@ def _twice(copy_id: int, document_id: int, before: int | None, *, out: bool) -> 
         document_id,
         before,
     )
+
+
+_Look = Callable[[Audit, History], Iterator[Found]]
+_LOOKS: dict[str, _Look] = {
+    "copy_states": _state,
+    "copy_values": _value,
+    "copy_days": _day,
+    "out_once": _once,
+}
+_STEP = 5000
+
+
+def _look_at_copies(audit: Audit) -> dict[str, list[Found]]:
+    """What is wrong with each copy by itself; the copies are read once for several checks."""
+    found: dict[str, list[Found]] = {name: [] for name in _LOOKS}
+    for number, history in enumerate(audit.rows.histories()):
+        if number % _STEP == 0:
+            audit.advance()
+        if not _is_plain(history):
+            for name, look in _LOOKS.items():
+                found[name] += look(audit, history)
+    return found
+
+
+def _is_plain(history: History) -> bool:
+    """A copy that came once and is there as it came: most of them."""
+    copy, moves = history
+    if len(moves) != 1 or copy.state != CopyState.IN_STOCK or copy.disposed:
+        return False
+    (move,) = moves
+    came = (move.delta, move.fund, move.account, move.price)
+    return came == (1, copy.fund, copy.account, copy.price)
+
+
+def _of_copies(name: str) -> CheckFunction:
+    return lambda audit: audit.once(_look_at_copies)[name]
 
 
 def _custody(audit: Audit) -> Iterator[Found]:
@@ -251,16 +291,21 @@ def _keeper(copy_id: int, state: str, says: int | None, keeper: int | None) -> I
 
 def _borrowed(audit: Audit) -> Iterator[Found]:
     """Copies of other schools stand in accounts of their own and in no part of the summary book."""
-    ways = dict(audit.session.execute(select(Receipt.document_id, Receipt.way)).all())
-    modes = dict(audit.session.execute(select(Transfer.document_id, Transfer.mode)).all())
-    for move in audit.rows.moves():
-        document = audit.rows.documents.get(move.document_id)
-        if document is None:
+    heads = union(
+        select(Receipt.document_id).where(Receipt.way == ReceiptWay.LOAN),
+        select(Transfer.document_id).where(Transfer.mode == TransferMode.RETURN_BORROWED),
+    )
+    about_loans = set(audit.session.execute(heads).scalars())
+    by_loans = {
+        document.id
+        for document in audit.rows.documents.values()
+        if (document.reverses_id or document.id) in about_loans
+    }
+    suspect = or_(Movement.account == Account.BORROWED, Movement.document_id.in_(by_loans))
+    for move in audit.rows.moves(where=suspect):
+        if move.document_id not in audit.rows.documents:
             continue
-        source = document.reverses_id or document.id
-        by_loan = (
-            ways.get(source) == ReceiptWay.LOAN or modes.get(source) == TransferMode.RETURN_BORROWED
-        )
+        by_loan = move.document_id in by_loans
         borrowed = move.account == Account.BORROWED
         if borrowed and move.part != SummaryPart.NONE:
             yield Found(
@@ -326,17 +371,28 @@ def _place_words(place: _Place) -> str:
 
 COPY_CHECKS = (
     Check(
-        "copy_states", "Экземпляры в фонде и выбывшие — по движениям", AuditGroup.COPIES, _states
+        "copy_states",
+        "Экземпляры в фонде и выбывшие — по движениям",
+        AuditGroup.COPIES,
+        _of_copies("copy_states"),
     ),
     Check(
         "copy_values",
         "Фонд, счёт и цена экземпляров — по движениям",
         AuditGroup.COPIES,
-        _values,
+        _of_copies("copy_values"),
     ),
-    Check("copy_days", "Ни в один день нет отрицательного остатка", AuditGroup.COPIES, _days),
     Check(
-        "out_once", "Ни один экземпляр не внесён и не выбыл дважды", AuditGroup.COPIES, _out_once
+        "copy_days",
+        "Ни в один день нет отрицательного остатка",
+        AuditGroup.COPIES,
+        _of_copies("copy_days"),
+    ),
+    Check(
+        "out_once",
+        "Ни один экземпляр не внесён и не выбыл дважды",
+        AuditGroup.COPIES,
+        _of_copies("out_once"),
     ),
     Check(
         "custody",

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.core.money import copies_short, format_kopecks
 from app.core.stock import DocumentKind, DocumentStatus, TransferMode
 from app.models import (
     CustodyEvent,
     Disposal,
+    Document,
     Lot,
     Movement,
     Opening,
@@ -304,11 +305,14 @@ def _signs(audit: Audit, pairs: Mapping[int, int]) -> dict[int, Counter[tuple[An
     """What originals and reversals moved: net sign by copy, fund, account, part and price."""
     asked = pairs.keys() | set(pairs.values())
     signs: dict[int, Counter[tuple[Any, ...]]] = {number: Counter() for number in asked}
-    for document_id, moves in audit.rows.by_document():
-        if document_id in asked:
-            for move in moves:
-                key = (move.copy_id, move.fund, move.account, move.part, move.price)
-                signs[document_id][key] += move.delta
+    reversed_ids = select(Document.reverses_id).where(Document.reverses_id.is_not(None))
+    either = select(Document.id).where(
+        or_(Document.reverses_id.is_not(None), Document.id.in_(reversed_ids))
+    )
+    for document_id, moves in audit.rows.by_document(Movement.document_id.in_(either)):
+        for move in moves:
+            key = (move.copy_id, move.fund, move.account, move.part, move.price)
+            signs[document_id][key] += move.delta
     for event in audit.rows.handings():
         if event.document_id in asked:
             signs[event.document_id][event.copy_id, "custody"] += event.delta
@@ -320,9 +324,7 @@ def _signs(audit: Audit, pairs: Mapping[int, int]) -> dict[int, Counter[tuple[An
 
 def _drafts(audit: Audit) -> Iterator[Found]:
     """What is not posted has moved nothing and has no number; what is posted has moved copies."""
-    moved: dict[int, str] = {}
-    for document_id, _moves in audit.rows.by_document():
-        moved[document_id] = "движения экземпляров"
+    moved = dict.fromkeys(audit.rows.movement_days, "движения экземпляров")
     for event in audit.rows.handings():
         moved[event.document_id] = "записи о передаче"
     records = {record.document_id for record in audit.rows.records}
@@ -357,8 +359,8 @@ def _dates(audit: Audit) -> Iterator[Found]:
                 "Сторнируйте «{document}» и составьте новый с верной датой.",
                 document_id=document.id,
             )
-    for document_id, moves in audit.rows.by_document():
-        yield from _other_days(documents.get(document_id), {move.day for move in moves})
+    for document_id, days in audit.rows.movement_days.items():
+        yield from _other_days(documents.get(document_id), days)
     for event in audit.rows.handings():
         yield from _other_days(documents.get(event.document_id), {event.day})
     for record in audit.rows.records:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from app.queries.audit_rows import AuditRows
 from app.queries.paper_data import SchoolRequisites
 from app.queries.rows import batches
 from app.queries.stock import title_line
+
+T = TypeVar("T")
 
 MOST_SHOWN = 20
 """So many breaches of a check are named; of the others there is the count."""
@@ -149,8 +152,16 @@ class Audit:
         self.today = today
         self.rows = AuditRows(session)
         self._progress = progress
+        self._kept: dict[Callable[[Audit], Any], Any] = {}
         self._label = ""
         self._done = self._total = 0
+
+    def once(self, read: Callable[[Audit], T]) -> T:
+        """What ``read`` gives; several checks that ask for the same share it."""
+        if read not in self._kept:
+            self._kept[read] = read(self)
+        result: T = self._kept[read]
+        return result
 
     def begin(self, title: str, done: int, total: int) -> None:
         """A check begins; ``done`` of ``total`` are behind it."""

@@ -161,8 +161,8 @@ class AuditRows:
             *values, disposed_by = row
             yield CopyFacts._make([*values, bool(disposed_by)])
 
-    def moves(self, *orders: Any) -> Iterator[Move]:
-        """All movements, by default in the order they were written."""
+    def moves(self, *orders: Any, where: Any = None) -> Iterator[Move]:
+        """All movements or those of a condition, by default in the order they were written."""
         statement = select(
             Movement.id,
             Movement.document_id,
@@ -173,8 +173,10 @@ class AuditRows:
             Movement.part,
             Movement.delta,
             Movement.price,
-        ).order_by(*orders, Movement.id)
-        for row in self._stream(statement):
+        )
+        if where is not None:
+            statement = statement.where(where)
+        for row in self._stream(statement.order_by(*orders, Movement.id)):
             yield Move(*row)
 
     def handings(self) -> Iterator[Handing]:
@@ -203,11 +205,20 @@ class AuditRows:
             else:
                 yield History(copy, ())
 
-    def by_document(self) -> Iterator[tuple[int, list[Move]]]:
-        """The movements of each document."""
-        for document_id, moves in groupby(
-            self.moves(Movement.document_id), key=lambda move: move.document_id
+    @cached_property
+    def movement_days(self) -> dict[int, set[str]]:
+        """The record dates of the movements of each document."""
+        found: dict[int, set[str]] = {}
+        for document_id, day in self._session.execute(
+            select(Movement.document_id, written(Movement.record_date)).distinct()
         ):
+            found.setdefault(document_id, set()).add(day)
+        return found
+
+    def by_document(self, where: Any = None) -> Iterator[tuple[int, list[Move]]]:
+        """The movements of each document."""
+        moves_in_order = self.moves(Movement.document_id, where=where)
+        for document_id, moves in groupby(moves_in_order, key=lambda move: move.document_id):
             yield document_id, list(moves)
 
     def _stream(self, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:

@@ -52,12 +52,17 @@ def load_fields(session: Session, title_ids: Iterable[int]) -> dict[int, TitleFi
     result: dict[int, TitleFields] = {}
     for ids in batches(dict.fromkeys(title_ids)):
         people: dict[int, list[Contributor]] = defaultdict(list)
-        for row in session.execute(
-            select(TitleContributor)
+        for title_id, surname, given, role in session.execute(
+            select(
+                TitleContributor.title_id,
+                TitleContributor.surname,
+                TitleContributor.given,
+                TitleContributor.role,
+            )
             .where(TitleContributor.title_id.in_(ids))
             .order_by(TitleContributor.title_id, TitleContributor.position)
-        ).scalars():
-            people[row.title_id].append(Contributor(row.surname, row.given, Role(row.role)))
+        ):
+            people[title_id].append(Contributor(surname, given, Role(role)))
         numbers: dict[int, list[str]] = defaultdict(list)
         for title_id, written in session.execute(
             select(TitleIsbn.title_id, TitleIsbn.written)
@@ -72,13 +77,15 @@ def load_fields(session: Session, title_ids: Iterable[int]) -> dict[int, TitleFi
             .order_by(TitleSubject.title_id, TitleSubject.position)
         ):
             subjects[title_id].append(name)
-        for title in session.execute(select(Title).where(Title.id.in_(ids))).scalars():
-            plain = {name: getattr(title, name) for name in PLAIN_FIELDS}
-            plain["kind"] = TitleKind(title.kind)
-            result[title.id] = TitleFields(
-                **plain,
-                contributors=tuple(people[title.id]),
-                isbns=tuple(numbers[title.id]),
-                subjects=tuple(subjects[title.id]),
+        columns = [getattr(Title, name) for name in PLAIN_FIELDS]
+        for title_id, kind, *values in session.execute(
+            select(Title.id, Title.kind, *columns).where(Title.id.in_(ids))
+        ):
+            plain = dict(zip(PLAIN_FIELDS, values, strict=True))
+            result[title_id] = TitleFields(
+                **{**plain, "kind": TitleKind(kind)},
+                contributors=tuple(people.get(title_id, ())),
+                isbns=tuple(numbers.get(title_id, ())),
+                subjects=tuple(subjects.get(title_id, ())),
             )
     return result
