@@ -206,7 +206,7 @@ def doubts(lost: CopyRow, lost_price: int, accepted: ReceiptLine) -> tuple[str, 
     """
     found = []
     if accepted.price < lost_price:
-        found.append(f"дешевле утерянного на {format_kopecks(lost_price - accepted.price)}\u00a0₽")
+        found.append(f"дешевле на {format_kopecks(lost_price - accepted.price)}\u00a0₽")
     if accepted.fund is not lost.fund:
         found.append(f"фонд «{FUND_NAMES[accepted.fund]}» вместо «{FUND_NAMES[lost.fund]}»")
     elif lost.fund is Fund.TEXTBOOKS and accepted.title_id != lost.title_id:
@@ -275,7 +275,7 @@ def _entered_by(session: Session, document_id: int | None) -> frozenset[int]:
 def _value_remarks(lost: CopyRow, pair: PairDraft) -> Iterable[PairRemark]:
     accepted = pair.accepted
     if accepted is None:
-        yield PairRemark(PairField.ACCEPTED, "не указано, что принято взамен")
+        yield PairRemark(PairField.ACCEPTED, "принятая книга не указана")
     elif not pair.equal_note.strip():
         for sentence in doubts(lost, lost.price, accepted):
             yield PairRemark(PairField.EQUAL_NOTE, sentence, _DECISION)

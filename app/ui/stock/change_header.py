@@ -107,8 +107,9 @@ class ChangeHeader(QWidget):
         icon = "warning-octagon-fill" if state.stopping else "warning-fill"
         self.remarks.set_spec(PillSpec(words, tone, icon))
         self.saved.setText(state.saved)
-        for button in (self.discard, self.save, self.post):
+        for button in (self.save, self.post):
             button.setVisible(state.is_draft)
+        self.discard.setVisible(state.is_draft and not self._is_narrow())
         self.xlsx.setVisible(not state.is_draft)
         for button in (self.correct, self.reverse):
             button.setVisible(state.can_reverse)
@@ -116,7 +117,9 @@ class ChangeHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         width = seen_width(self)
-        narrow = width < current_theme().px(NARROW)
+        narrow = self._is_narrow()
+        # drafts are deleted in the list as well
+        self.discard.setVisible(self._state.is_draft and not narrow)
         self.saved.setVisible(not narrow)
         self._gap.setVisible(narrow)
         crowded = width < current_theme().px(CROWDED)
@@ -131,3 +134,6 @@ class ChangeHeader(QWidget):
                 button.set_text(wanted)
                 button.setAccessibleName(wide)
                 button.set_hint(wide)
+
+    def _is_narrow(self) -> bool:
+        return seen_width(self) < current_theme().px(NARROW)
