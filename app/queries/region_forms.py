@@ -68,6 +68,7 @@ from app.queries.school import setting
 
 _DEFECTIVE = frozenset({"worn", "defective"})
 _LOST, _EXPIRED = "loss", "term_expired"
+_ORDER_WORD, _BY_ORDER = "Приказ ", "приказом "
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +249,13 @@ class _Forms:
         )
 
     def _order(self) -> str:
-        """«приказом от 21.02.2024 № 119»."""
+        """«приказом Минпросвещения России от 21.02.2024 № 119»."""
         written = " ".join(setting(self._session, REGION_ORDER).split())
         if written or self._now.listed is None:
             return written
         row = self._session.get_one(FederalList, self._now.listed.id)
+        if row.name.startswith(_ORDER_WORD):
+            return _BY_ORDER + row.name.removeprefix(_ORDER_WORD)
         number = f" № {row.order_number}" if row.order_number else ""
         return f"приказом от {format_date(row.as_of)}{number}"
 
@@ -333,19 +336,18 @@ class _Forms:
         """Sets in stock of each entry of the list: of one in parts the scarcest part counts."""
         titles: dict[int, tuple[int, str, int]] = {}
         for ids in batches(entry_ids):
-            for title_id, entry_id, part, volumes in self._session.execute(
+            found = self._session.execute(
                 select(
                     TitleListing.title_id,
-                    TitleListing.entry_id,
+                    FederalListEntry.id,
                     Title.part,
                     FederalListEntry.volumes,
                 )
                 .join(Title, Title.id == TitleListing.title_id)
                 .join(FederalListEntry, FederalListEntry.id == TitleListing.entry_id)
-                .where(TitleListing.entry_id.in_(ids))
-            ).tuples():
-                if entry_id is None:
-                    continue
+                .where(FederalListEntry.id.in_(ids))
+            )
+            for title_id, entry_id, part, volumes in found:
                 titles[title_id] = (entry_id, part if (volumes or 1) > 1 else "", volumes or 1)
         stocks = title_provisions(
             self._session, set(titles), self._now.year, self._now.rules, self._now.listed
@@ -480,7 +482,7 @@ def _kind(reason: str) -> str:
 
 def _gone(session: Session, year: int) -> Iterable[_Gone]:
     receipt = aliased(Document)
-    entered = func.coalesce(Lot.entered_on, receipt.record_date, receipt.date)
+    entered = func.coalesce(Lot.entered_on, receipt.date)
     statement = (
         select(
             Lot.title_id,

@@ -27,21 +27,24 @@ from app.reports.workbook_parts import (
 )
 from app.reports.workbook_sheet import Sheet
 
-_TOTAL_LABEL = "ИТОГИ"
 _SET_NOTE = "1 комплект = 1 шт.: учебник в нескольких частях считается один раз."
 _THOUSANDS = "#,##0.00"
 _KOPECKS_IN_THOUSAND = 100_000
 _CAPTION = Look(size=12, bold=True, align="center", vertical="top")
 _NOTE = Look(size=9, italic=True, vertical="top")
 _RULED = Look(rule=True)
+_BLANK = "_" * 28
 
-_SUBJECT = Column("subject", "Предмет", 70)
+_SUBJECT = Column("subject", "Предмет", 100)
 _GRADE = Column("grade", "Класс", 18, "center")
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A sheet: its tab, caption, columns, rows, totals, and the columns that add up in a row."""
+    """A sheet: its tab, caption, columns, rows, totals, and the columns that add up in a row.
+
+    Under one that ``forecasts`` stands what its forecasts rest on.
+    """
 
     tab: str
     caption: str
@@ -51,6 +54,8 @@ class _Form:
     sum_key: str = ""
     sum_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = (_SET_NOTE,)
+    forecasts: bool = True
+    label: str = "ИТОГИ"
 
 
 def render_region_forms_xlsx(data: RegionForms, resources: Path) -> bytes:
@@ -90,13 +95,14 @@ def _write(sheet: Sheet, data: RegionForms, form: _Form, columns: tuple[Column, 
         {**row, **_row_sum(form, row, columns, place)}
         for place, row in enumerate(form.rows, start=head_end(top, columns) + 1)
     ]
-    end = write_list(sheet, top, columns, rows, form.totals, _TOTAL_LABEL)
+    end = write_list(sheet, top, columns, rows, form.totals, form.label)
     sheet.least(end, GAP)
-    notes = (*form.notes, *(data.remarks if form.notes else ()))
-    for words in notes:
+    first = end - 2
+    for words in (*form.notes, *(data.remarks if form.forecasts else ())):
         end += 1
         sheet.across(end, 0, last, words, _NOTE)
-    _sign(sheet, end + 2, last)
+    # nobody signs a page on which nothing else stands
+    sheet.keep(first, _sign(sheet, end + 2, last))
 
 
 def _row_sum(
@@ -111,20 +117,24 @@ def _row_sum(
     return {form.sum_key: Formula(f"=SUM({first}{place}:{end}{place})", total)}
 
 
-def _sign(sheet: Sheet, row: int, last: int) -> None:
-    """Blank lines to sign on; nobody is named."""
+def _sign(sheet: Sheet, row: int, last: int) -> int:
+    """Blank lines to sign on, nobody is named; return the last row."""
     middle = max(last // 2, 1)
-    for number, words in enumerate(("Руководитель", "Исполнитель, телефон")):
-        place = row + 2 * number
+    place = row
+    for words in ("Руководитель", "Исполнитель, телефон"):
+        place = place + 1 if place > row else row
+        if middle == last:
+            sheet.across(place, 0, last, f"{words} {_BLANK} / {_BLANK} /", PLAIN)
+            place += 1
+            sheet.least(place, GAP)
+            continue
         sheet.put(place, 0, words, PLAIN)
-        if middle < last:
-            sheet.across(place, 1, middle, None, _RULED)
-            sheet.across(place, middle + 1, last, None, _RULED)
-            sheet.across(place + 1, 1, middle, "подпись", SMALL)
-            sheet.across(place + 1, middle + 1, last, "фамилия, инициалы", SMALL)
-        else:
-            sheet.across(place, 1, last, None, _RULED)
-            sheet.across(place + 1, 1, last, "подпись, фамилия, инициалы", SMALL)
+        sheet.across(place, 1, middle, None, _RULED)
+        sheet.across(place, middle + 1, last, None, _RULED)
+        place += 1
+        sheet.across(place, 1, middle, "подпись", SMALL)
+        sheet.across(place, middle + 1, last, "фамилия, инициалы", SMALL)
+    return place
 
 
 def _expiring(data: RegionForms) -> _Form:
@@ -326,7 +336,8 @@ def _written_off(data: RegionForms) -> _Form:
         },
         "pieces",
         ("lost", "defective", "expired", "other"),
-        (_SET_NOTE, "Годы использования — полные, от записи о поступлении до записи о списании."),
+        (_SET_NOTE, "Годы использования — полные, от даты поступления до записи о списании."),
+        forecasts=False,
     )
 
 
@@ -345,6 +356,7 @@ def _cases(data: RegionForms) -> _Form:
         [{"court": row.court, "cases": row.cases} for row in data.court.cases],
         {"cases": sum(row.cases for row in data.court.cases)},
         notes=(),
+        forecasts=False,
     )
 
 
@@ -359,4 +371,6 @@ def _decisions(data: RegionForms) -> _Form:
         [{"court": row.court, "decision": row.decision} for row in data.court.decisions],
         {},
         notes=(),
+        forecasts=False,
+        label=f"Решений: {len(data.court.decisions)}",
     )
