@@ -201,8 +201,8 @@ class CustodyEvent(Base):
 
 
 class SummaryRecord(Base):
-    """A record of the summary book (КСУ): ``part`` 1 numbers run within ``scope`` = the year,
-    ``part`` 2 numbers run on, ``scope`` = 0."""
+    """A record of the summary book (КСУ): ``part`` 1 numbers run within ``scope`` = the year;
+    ``part`` 2 numbers run on with ``scope`` = 0, or within the year by ``numbers.part_two``."""
 
     __tablename__ = "summary_record"
 
