@@ -148,7 +148,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     def package_books(books: PackageBooks) -> dict[str, bytes]:
         from app.reports.region_package import package_books
 
-        return package_books(books.card, books.forms, books.offer, resources)
+        return package_books(books.checklist, books.forms, books.offer, resources)
 
     workspace = Workspace(
         library.path,

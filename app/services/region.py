@@ -29,7 +29,7 @@ from app.exchange.package.json_schema import schema_defects
 from app.exchange.package.region_check import PackageCheck, check_package, load_schema
 from app.exchange.package.region_data import OFFER_PART
 from app.models import LibrarySetting
-from app.queries.provision import ChecklistCard, ProvisionQueries
+from app.queries.provision import ChecklistPaper, ProvisionQueries
 from app.queries.region import Gap, GapKind, RegionQueries
 from app.queries.region_forms import RegionFormQueries, RegionForms, court_rows
 from app.services.context import Journal, ServiceContext
@@ -42,7 +42,7 @@ _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
 class PackageBooks:
     """What the workbooks of a package are written from."""
 
-    card: ChecklistCard
+    checklist: ChecklistPaper
     forms: RegionForms
     offer: OfferData | None
 
@@ -97,9 +97,9 @@ class RegionService:
         parts = {DATA: content}
         if report.offer is not None:
             parts[OFFER_PART] = offer_to_json(report.offer)
-        card = self._provision.checklist(year)
+        paper = self._provision.paper(year, today)
         forms = self._forms.forms(year, today)
-        parts |= self._books(PackageBooks(card, forms, report.offer))
+        parts |= self._books(PackageBooks(paper, forms, report.offer))
         label = SchoolYear(year).label
         school = report.data.school
         summary = f"Сделан пакет для РИБЦ на {label} учебный год"

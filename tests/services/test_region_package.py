@@ -176,7 +176,7 @@ def test_made_package_passes_its_check(workshop: Workshop, tmp_path: Path) -> No
     path = write_package(workshop, tmp_path)
     found = workshop.services.region.check(path)
     assert found.defects == ()
-    assert found.parts == ("data.json", OFFER_PART, "Излишки.xlsx", "Формы.xlsx")
+    assert found.parts == ("data.json", OFFER_PART, "Излишки.xlsx", "Формы.xlsx", "Чек-лист.xlsx")
     assert found.manifest is not None
     assert found.manifest.school_year == YEAR
     assert found.data == made_data(workshop)
