@@ -27,6 +27,7 @@ NEW: tuple[tuple[str, str], ...] = (
     ("Переоценка", "stock.revaluation"),
     ("Передача в другую школу", "stock.transfer"),
     ("Ввод остатков из таблицы", "stock.opening_import"),
+    ("Ввод остатков вручную", "stock.opening"),
 )
 """What «Новый документ» offers: words and the page that begins it."""
 KIND_WORDS: dict[DocumentKind, tuple[str, str]] = {
