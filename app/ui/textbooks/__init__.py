@@ -30,8 +30,20 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return ClassesImportPage(workspace, shell, chosen)
 
+    def sets() -> Page:
+        from app.ui.textbooks.sets_page import SetsPage
+
+        return SetsPage(workspace, shell, chosen)
+
+    def federal_list() -> Page:
+        from app.ui.textbooks.federal_page import FederalPage
+
+        return FederalPage(workspace, shell)
+
     return section(
         "textbooks",
+        PageEntry("textbooks.sets", sets, "Комплекты"),
         PageEntry("textbooks.classes", classes, "Классы"),
+        PageEntry("textbooks.federal_list", federal_list, "ФПУ"),
         PageEntry("textbooks.classes_import", classes_import),
     )

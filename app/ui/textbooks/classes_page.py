@@ -33,6 +33,7 @@ from app.ui.textbooks.year_field import ChosenYear, YearField
 
 _TOTALS_WIDTH = 372
 _LEAST_BESIDE = 860
+_LEAST_HEIGHT = 220
 
 
 class ClassesPage(Page):
@@ -227,6 +228,8 @@ class ClassesPage(Page):
         width = theme.px(_TOTALS_WIDTH)
         self.totals.setMinimumWidth(width if beside else 0)
         self.totals.setMaximumWidth(width if beside else 16_777_215)
+        for panel in (self.panel, self.totals):
+            panel.setMinimumHeight(0 if beside else theme.px(_LEAST_HEIGHT))
         self._both.setStretch(1, 0 if beside else 1)
 
 

@@ -62,6 +62,8 @@ class YearField(ComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._chosen = chosen
         self._known: frozenset[int] = frozenset()
+        # what the program shows is not a choice of the user
+        self._showing = False
         self._show()
         self.value_changed.connect(self._on_value_changed)
         chosen.changed.connect(lambda _year: self._show())
@@ -75,11 +77,11 @@ class YearField(ComboBox):
         current = self._chosen.current
         usual = {current - 1, current, current + 1, self._chosen.year}
         years = sorted(usual | self._known, reverse=True)
-        self.blockSignals(True)
+        self._showing = True
         self.set_options([(year, f"Учебный год {SchoolYear(year).label}") for year in years])
         self.set_value(self._chosen.year)
-        self.blockSignals(False)
+        self._showing = False
 
     def _on_value_changed(self, value: object) -> None:
-        if isinstance(value, int):
+        if isinstance(value, int) and not self._showing:
             self._chosen.set(value)
