@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -179,7 +179,7 @@ def test_class_is_removed_after_a_question(desk: Desk) -> None:
 def test_table_of_classes_is_loaded(desk: Desk, tmp_path: Path) -> None:
     desk.school_class(7, "А", 20)
     path = tmp_path / "классы.csv"
-    rows = [["Группа лиц", "Сколько"], ["7А", 27], ["7Б", 24], ["99", 1]]
+    rows: list[list[Any]] = [["Группа лиц", "Сколько"], ["7А", 27], ["7Б", 24], ["99", 1]]
     path.write_text(delimited(rows), encoding="utf-8")
     desk.house.dialogs.paths = [path]
     page = desk.page(ClassesImportPage)

@@ -41,6 +41,7 @@ from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
 from app.ui.stock.write_off_picker import PickCopiesDialog
 from tests.exchange.table_files import delimited
+from tests.ui.textbooks_walk import TEXTBOOK_STOPS, textbook_dialogs
 from tests.ui.transfer_walk import TRANSFER_STOPS, transfer_dialogs
 from tests.ui.walk import clipped, settle, too_small, unnamed, unreached
 from tests.ui.walker import DAY, Begin, Walker, demo, walk
@@ -264,6 +265,7 @@ PAGES: tuple[Stop, ...] = (
     ("audit, not begun", _go("safety.audit")),
     ("audit", _audit),
     *TRANSFER_STOPS,
+    *TEXTBOOK_STOPS,
     ("preview", _preview),
     ("help", _help),
     ("school", _go("school")),
@@ -378,6 +380,7 @@ def _dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
     copies = queries.catalogue.card(1)
     assert copies is not None
     yield from transfer_dialogs(walker)
+    yield from textbook_dialogs(walker)
     yield "pick copies", PickCopiesDialog("Капитанская дочка", copies.copies, parent)
     (lot, *_lots) = queries.picking.by_lot(copies.copies)
     lots = [replace(lot, price=lot.price + number) for number in range(12)]
