@@ -43,7 +43,7 @@ def _state(audit: Audit, history: History) -> Iterator[Found]:
     copy, moves = history
     net = sum(move.delta for move in moves)
     last = moves[-1].document_id if moves else None
-    if copy.disposed and moves:
+    if copy.disposed and net:
         yield Found(
             "{copy}: введён как выбывший раньше, а движения у него есть, последнее — {document}.",
             "Сторнируйте «{document}», если он составлен по ошибке.",
@@ -98,7 +98,10 @@ def _gone_rightly(audit: Audit, history: History) -> Iterator[Found]:
     last = audit.rows.documents.get(history.moves[-1].document_id)
     if last is None:
         return
-    expected = CopyState.CANCELLED if last.reverses_id is not None else CopyState.OUT
+    # a copy that a corrected opening balance has found gone long ago
+    gone_before = history.copy.disposed
+    entered = last.reverses_id is not None and not gone_before
+    expected = CopyState.CANCELLED if entered else CopyState.OUT
     if history.copy.state != expected:
         words = "выбыл" if expected is CopyState.OUT else "внесён ошибочно и сторнирован"
         yield Found(

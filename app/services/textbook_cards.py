@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.library_settings import CARD_PER_PART
@@ -157,18 +157,22 @@ def _open_cards(session: Session, days: Mapping[int, date]) -> int:
     per_part = setting(session, CARD_PER_PART) == "yes"
     keys = _keys(session, days, per_part)
     cards = _cards_by_key(session, per_part)
-    opened = 0
+    fresh: dict[str, date] = {}
     for title_id, day in days.items():
-        key = keys[title_id]
-        if key not in cards:
-            card = TextbookCard(number=take_numbers(session, NUMBERS, ""), opened_on=day)
-            session.add(card)
-            session.flush()
-            cards[key] = card.id
-            opened += 1
-        session.add(TextbookCardTitle(title_id=title_id, card_id=cards[key]))
-    session.flush()
-    return opened
+        if keys[title_id] not in cards:
+            fresh.setdefault(keys[title_id], day)
+    if fresh:
+        first = take_numbers(session, NUMBERS, "", len(fresh))
+        rows = [
+            TextbookCard(number=first + place, opened_on=day)
+            for place, day in enumerate(fresh.values())
+        ]
+        session.add_all(rows)
+        session.flush()
+        cards.update(zip(fresh, (row.id for row in rows), strict=True))
+    links = [{"title_id": title_id, "card_id": cards[keys[title_id]]} for title_id in days]
+    session.execute(insert(TextbookCardTitle), links)
+    return len(fresh)
 
 
 def _cards_by_key(session: Session, per_part: bool) -> dict[str, int]:

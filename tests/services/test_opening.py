@@ -583,3 +583,4 @@ def test_copy_that_had_left_after_all_is_corrected(workshop: Workshop) -> None:
     post(workshop, started.entity_id)
     states = dict(workshop.rows("SELECT inventory_number, state FROM copy"))
     assert (states["Б-22"], states["000123"]) == (CopyState.IN_STOCK, CopyState.OUT)
+    assert workshop.queries.audit.run(workshop.clock).ok
