@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.errors import UserError
 from app.core.order_choice import Want
 from app.core.school_subjects import subject_order
+from app.core.text import clean_line
 from app.models import TextbookOrder, TextbookOrderLine
 from app.models.library import Library
+from app.queries.paper_data import SchoolRequisites
+from app.queries.papers import paper_school
 from app.queries.provision import ChecklistCard, LineDetails, SetDetails
 
 
@@ -94,6 +98,15 @@ class OrderCard:
     draft: OrderDraft
 
 
+@dataclass(frozen=True, slots=True)
+class OrderPaper:
+    """An order with what its paper says beside it."""
+
+    draft: OrderDraft
+    on: dt.date
+    school: SchoolRequisites = field(default_factory=SchoolRequisites)
+
+
 class OrderQueries:
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -107,6 +120,34 @@ class OrderQueries:
         """One order; ``None`` when there is none with this id."""
         with self._library.read() as session:
             return load_order(session, order_id)
+
+    def find(self, name: str = "", year: int | None = None) -> int:
+        """The id of the newest order, of this name (case does not matter) and this school year
+        where they are given.
+
+        Raises:
+            UserError: there is none.
+        """
+        wanted = clean_line(name).casefold()
+        for row in self.orders(year):
+            if not wanted or row.name.casefold() == wanted:
+                return row.id
+        raise UserError(
+            f"Заказа «{clean_line(name)}» нет." if wanted else "Заказов учебников пока нет.",
+            "Составьте его на странице «Заказ» раздела «Учебники».",
+        )
+
+    def paper(self, order_id: int, on: dt.date) -> OrderPaper:
+        """An order as it is printed ``on`` a day.
+
+        Raises:
+            UserError: it is not there any more.
+        """
+        with self._library.read() as session:
+            card = load_order(session, order_id)
+            if card is None:
+                raise UserError("Заказа уже нет.", "Обновите список.")
+            return OrderPaper(card.draft, on, paper_school(session, on))
 
 
 def load_order(session: Session, order_id: int) -> OrderCard | None:

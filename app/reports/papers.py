@@ -13,6 +13,7 @@ from app.reports.papers_accounting import ACCOUNTING_PAPERS
 from app.reports.papers_books import BOOK_PAPERS
 from app.reports.papers_cards import CARD_PAPERS
 from app.reports.papers_changes import CHANGE_PAPERS
+from app.reports.papers_orders import ORDER_PAPERS
 from app.reports.papers_region import REGION_PAPERS
 from app.reports.papers_registers import REGISTER_PAPERS
 from app.reports.papers_textbooks import TEXTBOOK_PAPERS
@@ -64,6 +65,7 @@ PAPERS: tuple[PaperSpec, ...] = (
     *CARD_PAPERS,
     *ACCOUNTING_PAPERS,
     *CHANGE_PAPERS,
+    *ORDER_PAPERS,
     *REGISTER_PAPERS,
     *REGION_PAPERS,
     *TEXTBOOK_PAPERS,
