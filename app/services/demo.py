@@ -30,6 +30,7 @@ from app.services.demo_parts import (
     load_demo_school,
     load_demo_titles,
 )
+from app.services.demo_study import DemoStudy
 from app.services.workspace import Workspace
 
 __all__ = ["DEMO_START", "Demonstration", "load_demo_school", "load_demo_titles"]
@@ -51,10 +52,17 @@ class Demonstration:
         chance = Random(SEED)
         self._history = DemoHistory(workspace, clock, school, self._lists, chance)
         self._year = DemoYear(workspace, clock, school, self._lists, chance)
+        self._study = DemoStudy(workspace, clock, school, self._lists, chance)
 
     def run(self, progress: Progress = NO_PROGRESS) -> None:
         """Do the five years, step by step."""
-        steps = (self._prepare, *self._history.steps(), *self._year.steps())
+        steps = (
+            self._prepare,
+            *self._history.steps(),
+            *self._year.steps(),
+            *self._study.steps(),
+            self._year.leave_an_act_unfinished,
+        )
         for number, step in enumerate(steps):
             progress.report("Готовим учебную библиотеку", number, len(steps))
             step()
@@ -90,7 +98,6 @@ class DemoYear(DemoWork):
             self._corrected_receipt,
             self._spring_textbooks,
             self._expired_textbooks,
-            self._unfinished_act,
         )
 
     def _lend_to_the_neighbours(self) -> None:
@@ -275,7 +282,7 @@ class DemoYear(DemoWork):
             copies, Fund.TEXTBOOKS, "term_expired", "Протокол комиссии № 5 от 11.06.2025"
         )
 
-    def _unfinished_act(self) -> None:
+    def leave_an_act_unfinished(self) -> None:
         """A draft for the new user to finish."""
         self._go_to(date(2025, 6, 18))
         copies = self._pick_copies(Fund.MAIN, 6)
