@@ -114,6 +114,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
     from app.services.school import SchoolService
     from app.services.stock import ReceiptService
     from app.services.study_plan import StudyPlanService
+    from app.services.templates import TemplateService
     from app.services.textbook_sets import TextbookSetService
     from app.services.transfer import TransferService
     from app.services.workspace import Queries, Services, Workspace
@@ -176,6 +177,7 @@ def wire(library: Library, clock: Clock, resources: Path, who: str) -> OpenedLib
             study_plan=StudyPlanService(context),
             federal_list=FederalListService(context, resources),
             region=RegionService(context, package_books, resources, VERSION),
+            templates=TemplateService(context),
             orders=OrderService(context),
         ),
     )

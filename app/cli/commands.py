@@ -19,7 +19,7 @@ from app.cli.files import write_file
 from app.cli.imports import KINDS, REJECTED, run_import
 from app.cli.parser import Answer, Argument, Command, WrongUsage, parameters
 from app.cli.plans import PLAN_ARGUMENTS, run_plan
-from app.cli.region import PACKAGE_ARGUMENTS, run_package
+from app.cli.region import PACKAGE_ARGUMENTS, TEMPLATE_PREFIX, run_package, run_template
 from app.cli.self_test import run_self_test
 from app.cli.textbooks import run_checklist, run_match
 from app.cli.transfers import TRANSFER_ARGUMENTS, run_transfer
@@ -99,14 +99,14 @@ def _report(options: argparse.Namespace) -> Answer:
         ]
         lines = [f"  {spec.name:<22}{spec.title} ({', '.join(spec.formats)})" for spec in PAPERS]
         return Answer({"reports": data}, "\n".join(["Отчёты:", *lines]))
+    if options.name.startswith(TEMPLATE_PREFIX):
+        _check_target(options)
+        return run_template(options)
     try:
         spec = find_paper(options.name)
     except UserError as error:
         raise WrongUsage(str(error)) from error
-    if options.out is None:
-        raise WrongUsage("Не сказано, куда записать отчёт. Добавьте --out ФАЙЛ.pdf")
-    if options.library is None:
-        raise WrongUsage("Не сказано, какой библиотеки отчёт. Добавьте --library ФАЙЛ")
+    _check_target(options)
     out = Path(options.out)
     kind = out.suffix.lower().lstrip(".")
     if kind not in spec.formats:
@@ -118,6 +118,13 @@ def _report(options: argparse.Namespace) -> Answer:
         content = spec.render(workspace.queries, given, resources_folder(), kind)
     write_file(out, content)
     return Answer({"name": spec.name, "out": str(out)}, f"{spec.title}: записано в «{out}»")
+
+
+def _check_target(options: argparse.Namespace) -> None:
+    if options.out is None:
+        raise WrongUsage("Не сказано, куда записать отчёт. Добавьте --out ФАЙЛ.pdf")
+    if options.library is None:
+        raise WrongUsage("Не сказано, какой библиотеки отчёт. Добавьте --library ФАЙЛ")
 
 
 def _backup(options: argparse.Namespace) -> Answer:
@@ -221,7 +228,7 @@ COMMANDS: tuple[Command, ...] = (
         "записать отчёт; без имени — список отчётов",
         _report,
         (
-            Argument("name", "имя отчёта", "ИМЯ"),
+            Argument("name", "имя отчёта; template:НАЗВАНИЕ — форма региона", "ИМЯ"),
             Argument("--out", "файл .pdf или .xlsx", "ФАЙЛ"),
             replace(LIBRARY, required=False),
             SET,

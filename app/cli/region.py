@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.bootstrap import library_at, resources_folder
 from app.cli.files import write_file
-from app.cli.parser import Answer, Argument, WrongUsage
+from app.cli.parser import Answer, Argument, WrongUsage, parameters
 from app.cli.textbooks import school_year
 from app.core.dates import SchoolYear
 from app.exchange.package.region_check import PackageCheck, check_package
@@ -62,6 +62,41 @@ def run_package(options: argparse.Namespace) -> Answer:
         lines.append("Проверьте перед отправкой:")
         lines += [f"  {gap.text} {gap.cure}" for gap in made.gaps]
     return Answer(data, "\n".join(lines))
+
+
+TEMPLATE_PREFIX = "template:"
+"""How a kept form of the region is named among the reports: «template:Название»."""
+
+
+def run_template(options: argparse.Namespace) -> Answer:
+    """Fill in a kept form of the region: ``report template:ИМЯ --set year=2026/27``.
+
+    Raises:
+        WrongUsage: no year, another parameter, or no form of this name.
+        RefusalError: the form is not as it was mapped, or there is not enough room in it.
+        EnvironmentProblem: a file is not to be had.
+    """
+    name = options.name.removeprefix(TEMPLATE_PREFIX).strip()
+    given = parameters(options, ("year",))
+    if "year" not in given:
+        raise WrongUsage("Не сказано, за какой учебный год. Добавьте --set year=2026/27")
+    year = school_year(given["year"])
+    out = Path(options.out)
+    if out.suffix.lower() != ".xlsx":
+        raise WrongUsage("Форма региона — книга Excel: --out ФАЙЛ.xlsx")
+    with library_at(Path(options.library), read_only=True) as workspace:
+        found = workspace.queries.templates.find(name)
+        if found is None:
+            known = ", ".join(f"«{row.name}»" for row in workspace.queries.templates.all())
+            raise WrongUsage(
+                f"Формы «{name}» нет. Есть: {known}."
+                if known
+                else "Форм региона ещё нет: их размечают в окне, на странице «Отчёты для РИБЦ»."
+            )
+        filled = workspace.services.templates.fill(found.id, year.start)
+    write_file(out, filled.content)
+    data = {"name": options.name, "out": str(out), "year": year.label, "cells": filled.cells}
+    return Answer(data, f"{found.name}, {year.label}: записано в «{out}», ячеек {filled.cells}")
 
 
 def _check(options: argparse.Namespace) -> Answer:

@@ -32,6 +32,7 @@ from app.queries.school_loans import SchoolLoanQueries
 from app.queries.stock import StockQueries
 from app.queries.study_plan import StudyPlanQueries
 from app.queries.summary_book import SummaryBookQueries
+from app.queries.templates import TemplateQueries
 from app.queries.textbook_cards import TextbookCardQueries
 from app.queries.textbook_sets import TextbookSetQueries
 from app.queries.transfer import TransferQueries
@@ -73,6 +74,7 @@ class Queries:
     federal_list: FederalListQueries
     region: RegionQueries
     region_forms: RegionFormQueries
+    templates: TemplateQueries
     orders: OrderQueries
     labels: LabelQueries
 
@@ -110,6 +112,7 @@ class Queries:
             federal_list=FederalListQueries(library),
             region=RegionQueries(library),
             region_forms=RegionFormQueries(library),
+            templates=TemplateQueries(library),
             orders=OrderQueries(library),
             labels=LabelQueries(library),
         )

@@ -26,6 +26,7 @@ from app.services.safety import SafetyService
 from app.services.school import SchoolService
 from app.services.stock import ReceiptService
 from app.services.study_plan import StudyPlanService
+from app.services.templates import TemplateService
 from app.services.textbook_sets import TextbookSetService
 from app.services.transfer import TransferService
 from app.services.write_off import WriteOffService
@@ -58,6 +59,7 @@ class Services:
     study_plan: StudyPlanService
     federal_list: FederalListService
     region: RegionService
+    templates: TemplateService
     orders: OrderService
 
 
