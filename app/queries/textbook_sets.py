@@ -33,8 +33,6 @@ from app.queries.provision import provision_rules
 from app.queries.provision_stock import list_of_year, title_provisions
 from app.queries.rows import batches
 
-_STUDIED_BY = (TitleKind.TEXTBOOK, TitleKind.STUDY_GUIDE)
-
 
 @dataclass(frozen=True, slots=True)
 class EditionDraft:
@@ -236,13 +234,17 @@ def _order(row: SetRow) -> tuple[object, ...]:
 
 
 def fund_titles(session: Session) -> tuple[int, ...]:
-    """Titles that pupils may study by: those with copies in the fund of textbooks, and textbooks
-    and study guides of the main one."""
+    """Titles that pupils study by: those with copies in the fund of textbooks, and textbooks of
+    the main one. Collections of problems and other study guides only go with a textbook."""
     in_stock = select(Copy.title_id).where(Copy.state == CopyState.IN_STOCK)
     condition: ColumnElement[bool] = or_(
-        Title.id.in_(in_stock.where(Copy.fund == Fund.TEXTBOOKS)),
         and_(
-            Title.kind.in_(_STUDIED_BY), Title.id.in_(in_stock.where(Copy.fund != Fund.TEMPORARY))
+            Title.kind != TitleKind.STUDY_GUIDE,
+            Title.id.in_(in_stock.where(Copy.fund == Fund.TEXTBOOKS)),
+        ),
+        and_(
+            Title.kind == TitleKind.TEXTBOOK,
+            Title.id.in_(in_stock.where(Copy.fund != Fund.TEMPORARY)),
         ),
     )
     return tuple(session.execute(select(Title.id).where(condition).order_by(Title.id)).scalars())
