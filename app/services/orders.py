@@ -68,7 +68,7 @@ class OrderService:
         nothing is written. See :func:`app.core.order_choice.choose` for the rule.
 
         Raises:
-            UserError: nothing is lacking, or the budget is negative.
+            UserError: nothing is lacking, the budget is negative or buys not a single set.
         """
         if budget is not None and budget < 0:
             raise UserError("Сумма не может быть меньше нуля.", "Исправьте её.")
@@ -99,6 +99,11 @@ class OrderService:
                     priority=1 if line.obligatory else 3,
                     reason=f"Не хватает {line.provision.deficit}: {classes}",
                 )
+            )
+        if not lines:
+            raise UserError(
+                "На эту сумму не купить ни одного комплекта, цена которого известна.",
+                "Увеличьте её или составьте заказ без ограничения.",
             )
         return OrderDraft(year, f"Заказ на {label}", tuple(lines), budget)
 

@@ -61,6 +61,8 @@ def test_budget_buys_what_it_can(school: Workshop) -> None:
     assert draft.total <= 10_000_00
     with pytest.raises(UserError):
         school.services.orders.suggest(YEAR, -1)
+    with pytest.raises(UserError, match="не купить ни одного комплекта"):
+        school.services.orders.suggest(YEAR, 650_00)
 
 
 def test_nothing_to_buy_is_said(workshop: Workshop) -> None:

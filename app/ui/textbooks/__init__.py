@@ -20,6 +20,11 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
     chosen = ChosenYear(SchoolYear.of(workspace.clock.today()))
 
+    def orders() -> Page:
+        from app.ui.textbooks.orders_page import OrdersPage
+
+        return OrdersPage(workspace, shell, chosen, resources)
+
     def classes() -> Page:
         from app.ui.textbooks.classes_page import ClassesPage
 
@@ -42,6 +47,7 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
     return section(
         "textbooks",
+        PageEntry("textbooks.orders", orders, "Заказ"),
         PageEntry("textbooks.sets", sets, "Комплекты"),
         PageEntry("textbooks.classes", classes, "Классы"),
         PageEntry("textbooks.federal_list", federal_list, "ФПУ"),
