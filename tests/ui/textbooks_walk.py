@@ -117,7 +117,17 @@ def _sets(walker: Walker, part: str) -> None:
     walker.window.grab()
 
 
+def _provision(walker: Walker) -> None:
+    _school(walker)
+    walker.go("textbooks.provision")
+    walker.page().refresh()
+    settle()
+    walker.window.grab()
+
+
 TEXTBOOK_STOPS: tuple[Stop, ...] = (
+    ("provision, empty", lambda walker: walker.go("textbooks.provision")),
+    ("provision", _provision),
     ("classes", _classes),
     ("classes import: file", lambda walker: _import(walker, 0)),
     ("classes import: what comes", lambda walker: _import(walker, 1)),

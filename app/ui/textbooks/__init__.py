@@ -20,6 +20,11 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
     chosen = ChosenYear(SchoolYear.of(workspace.clock.today()))
 
+    def provision() -> Page:
+        from app.ui.textbooks.provision_page import ProvisionPage
+
+        return ProvisionPage(workspace, shell, chosen, resources)
+
     def orders() -> Page:
         from app.ui.textbooks.orders_page import OrdersPage
 
@@ -47,6 +52,7 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
     return section(
         "textbooks",
+        PageEntry("textbooks.provision", provision, "Обеспеченность"),
         PageEntry("textbooks.orders", orders, "Заказ"),
         PageEntry("textbooks.sets", sets, "Комплекты"),
         PageEntry("textbooks.classes", classes, "Классы"),
