@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from app.core.errors import UserError
 from app.core.order_choice import Want
 from app.core.school_subjects import subject_order
+from app.core.stock import DocumentStatus
 from app.core.text import clean_line
-from app.models import TextbookOrder, TextbookOrderLine
+from app.models import Document, TextbookOrder, TextbookOrderLine
 from app.models.library import Library
 from app.queries.paper_data import SchoolRequisites
 from app.queries.papers import paper_school
 from app.queries.provision import ChecklistCard, LineDetails, SetDetails
+
+DRAFT, SENT, RECEIVED = "draft", "sent", "received"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ class OrderDraft:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order in a list; ``total`` in kopecks."""
+    """An order in a list; ``total`` in kopecks. One whose draft receipt was put away waits for
+    its delivery again."""
 
     id: int
     year: int
@@ -200,7 +204,9 @@ def _rows(
             func.count(line.id),
             func.coalesce(func.sum(line.quantity), 0),
             func.coalesce(func.sum(line.quantity * func.coalesce(line.price, 0)), 0),
+            Document.status,
         )
+        .outerjoin(Document, Document.id == TextbookOrder.receipt_id)
         .outerjoin(line, line.order_id == TextbookOrder.id)
         .group_by(TextbookOrder.id)
         .order_by(TextbookOrder.id.desc())
@@ -214,15 +220,15 @@ def _rows(
             id=row.id,
             year=row.year,
             name=row.name,
-            status=row.status,
+            status=SENT if paper is DocumentStatus.DISCARDED else row.status,
             lines=lines,
             quantity=quantity,
             total=total,
             budget=row.budget,
-            receipt_id=row.receipt_id,
+            receipt_id=None if paper is DocumentStatus.DISCARDED else row.receipt_id,
             created_at=row.created_at,
         )
-        for row, lines, quantity, total in session.execute(statement)
+        for row, lines, quantity, total, paper in session.execute(statement)
     )
 
 

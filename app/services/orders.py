@@ -14,9 +14,10 @@ from app.core.dates import SchoolYear
 from app.core.errors import ConflictError, RefusalError, UserError
 from app.core.money import MAX_KOPECKS, count_phrase, format_kopecks
 from app.core.order_choice import choose
-from app.core.stock import Account, Fund
+from app.core.stock import Account, DocumentStatus, Fund
 from app.core.text import clean_line
 from app.models import (
+    Document,
     JournalEntry,
     SetPart,
     SetPartTitle,
@@ -26,9 +27,12 @@ from app.models import (
 )
 from app.models.safety import UndoWay
 from app.queries.orders import (
+    RECEIVED,
+    SENT,
     OrderCard,
     OrderDraft,
     OrderLine,
+    OrderQueries,
     lacking_lines,
     load_order,
     publisher_of,
@@ -41,7 +45,6 @@ from app.services.documents import DocumentStore
 from app.services.stock import save_receipt
 
 ORDER = "textbook_order"
-DRAFT, SENT, RECEIVED = "draft", "sent", "received"
 MOST_SETS = 10_000
 _FIELDS = (
     "subject",
@@ -105,7 +108,17 @@ class OrderService:
                 "На эту сумму не купить ни одного комплекта, цена которого известна.",
                 "Увеличьте её или составьте заказ без ограничения.",
             )
-        return OrderDraft(year, f"Заказ на {label}", tuple(lines), budget)
+        return OrderDraft(year, self._new_name(year), tuple(lines), budget)
+
+    def _new_name(self, year: int) -> str:
+        """«Заказ на 2026/27», then «Заказ 2 на 2026/27»."""
+        label = SchoolYear(year).label
+        taken = {row.name for row in OrderQueries(self._context.library).orders(year)}
+        name, number = f"Заказ на {label}", 1
+        while name in taken:
+            number += 1
+            name = f"Заказ {number} на {label}"
+        return name
 
     def save(self, draft: OrderDraft) -> Changes:
         """Save an order. ``Changes.entity_id`` is its id.
@@ -300,6 +313,9 @@ def _open(session: Session, order_id: int, version: int) -> TextbookOrder:
     row = session.get(TextbookOrder, order_id)
     if row is None or row.version != version:
         raise ConflictError("Заказ изменили в другом месте.", "Откройте его снова.")
+    receipt = None if row.receipt_id is None else session.get(Document, row.receipt_id)
+    if receipt is not None and receipt.status is DocumentStatus.DISCARDED:
+        row.status, row.receipt_id = SENT, None
     if row.status == RECEIVED:
         raise RefusalError(
             f"По заказу «{row.name}» уже создано поступление.",

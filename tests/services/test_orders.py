@@ -65,6 +65,12 @@ def test_budget_buys_what_it_can(school: Workshop) -> None:
         school.services.orders.suggest(YEAR, 650_00)
 
 
+def test_every_order_of_a_year_has_its_own_name(school: Workshop) -> None:
+    service = school.services.orders
+    names = [saved(school, service.suggest(YEAR)).row.name for _number in range(3)]
+    assert names == ["Заказ на 2026/27", "Заказ 2 на 2026/27", "Заказ 3 на 2026/27"]
+
+
 def test_nothing_to_buy_is_said(workshop: Workshop) -> None:
     with pytest.raises(UserError, match="ничего докупать не нужно"):
         workshop.services.orders.suggest(YEAR)
@@ -115,6 +121,20 @@ def test_delivery_becomes_a_draft_receipt_with_every_part(school: Workshop) -> N
     assert not any(line.numbered for line in draft.lines)
     with pytest.raises(RefusalError, match="уже создано поступление"):
         service.receive(card.row.id, card.draft.version + 1)
+
+
+def test_order_whose_receipt_was_put_away_waits_again(school: Workshop) -> None:
+    service = school.services.orders
+    card = saved(school, service.suggest(YEAR, 10_000_00))
+    receipt_id = service.receive(card.row.id, card.draft.version).entity_id or 0
+    receipts = school.services.receipts
+    receipts.discard(receipt_id, school.receipt(receipt_id).draft.version)
+    (row,) = school.queries.orders.orders()
+    assert (row.status, row.receipt_id) == ("sent", None)
+    again = service.receive(card.row.id, card.draft.version + 1).entity_id
+    (row,) = school.queries.orders.orders()
+    assert (row.status, row.receipt_id) == ("received", again)
+    assert again != receipt_id
 
 
 def test_line_without_a_set_cannot_be_received(school: Workshop) -> None:

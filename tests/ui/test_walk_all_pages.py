@@ -41,6 +41,7 @@ from app.ui.stock.record_dialog import RecordDialog
 from app.ui.stock.write_off_disposals import DisposalsDialog
 from app.ui.stock.write_off_picker import PickCopiesDialog
 from tests.exchange.table_files import delimited
+from tests.ui.orders_walk import ORDER_STOPS, order_dialogs
 from tests.ui.textbooks_walk import TEXTBOOK_STOPS, textbook_dialogs
 from tests.ui.transfer_walk import TRANSFER_STOPS, transfer_dialogs
 from tests.ui.walk import clipped, settle, too_small, unnamed, unreached
@@ -266,6 +267,7 @@ PAGES: tuple[Stop, ...] = (
     ("audit", _audit),
     *TRANSFER_STOPS,
     *TEXTBOOK_STOPS,
+    *ORDER_STOPS,
     ("preview", _preview),
     ("help", _help),
     ("school", _go("school")),
@@ -381,6 +383,7 @@ def _dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
     assert copies is not None
     yield from transfer_dialogs(walker)
     yield from textbook_dialogs(walker)
+    yield from order_dialogs(walker)
     yield "pick copies", PickCopiesDialog("Капитанская дочка", copies.copies, parent)
     (lot, *_lots) = queries.picking.by_lot(copies.copies)
     lots = [replace(lot, price=lot.price + number) for number in range(12)]

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.core.money import count_phrase, format_count, format_kopecks
-from app.queries.orders import OrderDraft, OrderLine, OrderRow
+from app.queries.orders import DRAFT, RECEIVED, SENT, OrderDraft, OrderLine, OrderRow
 from app.ui.kit.chips import PillSpec
 from app.ui.kit.table.columns import Align, TableColumn, Weight
 from app.ui.kit.tokens import Tone
 
-DRAFT, SENT, RECEIVED = "draft", "sent", "received"
 _STATUSES = {
     DRAFT: PillSpec("Черновик", Tone.NEUTRAL, "pencil-simple"),
     SENT: PillSpec("Отправлен", Tone.INFO, "paper-plane-tilt"),
@@ -80,7 +79,7 @@ def order_columns() -> list[TableColumn[OrderRow]]:
 
 def line_columns() -> list[TableColumn[NumberedLine]]:
     return [
-        _column("subject", "Предмет", lambda line: line.subject, width=150, spare=4),
+        _column("subject", "Предмет", lambda line: line.subject, width=150, spare=2),
         _column(
             "grade",
             "Класс",
@@ -116,7 +115,6 @@ def line_columns() -> list[TableColumn[NumberedLine]]:
             width=108,
             align=Align.RIGHT,
             sort_key=lambda line: line.total,
-            spare=1,
         ),
         _column(
             "priority",
@@ -125,7 +123,7 @@ def line_columns() -> list[TableColumn[NumberedLine]]:
             width=84,
             weight=Weight.SECONDARY,
             sort_key=lambda line: line.priority,
-            spare=2,
+            spare=1,
         ),
     ]
 

@@ -164,9 +164,10 @@ class OrderLineDialog(_OrderDialog):
         parent: QWidget | None = None,
     ) -> None:
         line = draft.lines[place]
+        title = f"{line.subject}, {line.grade} класс"
         super().__init__(
-            f"{line.subject}, {line.grade} класс",
-            f"{line.name}. {line.reason}".rstrip(". "),
+            title,
+            ". ".join(text for text in (line.name, line.reason) if text not in ("", title)),
             "Сохранить",
             workspace,
             tasks,

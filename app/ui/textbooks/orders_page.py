@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.core.changes import Area, Changes
 from app.core.money import count_phrase
-from app.queries.orders import OrderCard, OrderRow
+from app.queries.orders import RECEIVED, SENT, OrderCard, OrderRow
 from app.services.workspace import Workspace
 from app.ui.kit.buttons import Button, Look
 from app.ui.kit.cards import EmptyState
@@ -29,8 +29,6 @@ from app.ui.shell.page import Page
 from app.ui.shell.previews import Paper
 from app.ui.textbooks.action_row import ActionRow
 from app.ui.textbooks.order_columns import (
-    RECEIVED,
-    SENT,
     NumberedLine,
     line_columns,
     numbered,
@@ -40,7 +38,7 @@ from app.ui.textbooks.order_columns import (
 from app.ui.textbooks.order_dialogs import MakeOrderDialog, OrderHeadDialog, OrderLineDialog
 from app.ui.textbooks.year_field import ChosenYear, YearField
 
-_LIST_WIDTH = 380
+_LIST_WIDTH = 356
 _LEAST_BESIDE = 1060
 _LEAST_HEIGHT, _LINES_HEIGHT = 160, 220
 _LIST_HINTS = (("F2", "изменить"), ("Del", "удалить"))
@@ -54,7 +52,7 @@ class OrdersPage(Page):
     page_id: ClassVar[str] = "textbooks.orders"
     section_id: ClassVar[str] = "textbooks"
     title: ClassVar[str] = "Заказ"
-    areas: ClassVar[frozenset[Area]] = frozenset({Area.TEXTBOOKS})
+    areas: ClassVar[frozenset[Area]] = frozenset({Area.TEXTBOOKS, Area.STOCK})
 
     def __init__(
         self, workspace: Workspace, shell: Shell, chosen: ChosenYear, resources: Path
@@ -346,7 +344,7 @@ class OrdersPage(Page):
             "" if status == RECEIVED else "Создаёт черновик поступления из строк заказа"
         )
         self.sheets.setEnabled(card is not None)
-        self.panel.set_hints(() if status == RECEIVED else _LINE_HINTS)
+        self.panel.set_hints(() if status in ("", RECEIVED) else _LINE_HINTS)
         if card is None:
             self.model.set_rows(())
             self.panel.set_title("")
