@@ -50,6 +50,16 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return FederalPage(workspace, shell)
 
+    def region() -> Page:
+        from app.ui.textbooks.region_page import RegionPage
+
+        return RegionPage(workspace, shell, chosen, resources)
+
+    def template() -> Page:
+        from app.ui.textbooks.template_page import TemplatePage
+
+        return TemplatePage(workspace, shell)
+
     return section(
         "textbooks",
         PageEntry("textbooks.provision", provision, "Обеспеченность"),
@@ -57,5 +67,7 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
         PageEntry("textbooks.sets", sets, "Комплекты"),
         PageEntry("textbooks.classes", classes, "Классы"),
         PageEntry("textbooks.federal_list", federal_list, "ФПУ"),
+        PageEntry("textbooks.region", region, "РИБЦ"),
         PageEntry("textbooks.classes_import", classes_import),
+        PageEntry("textbooks.template", template),
     )
