@@ -220,12 +220,12 @@ def _rows(
             id=row.id,
             year=row.year,
             name=row.name,
-            status=SENT if paper is DocumentStatus.DISCARDED else row.status,
+            status=SENT if paper == DocumentStatus.DISCARDED else row.status,
             lines=lines,
             quantity=quantity,
             total=total,
             budget=row.budget,
-            receipt_id=None if paper is DocumentStatus.DISCARDED else row.receipt_id,
+            receipt_id=None if paper == DocumentStatus.DISCARDED else row.receipt_id,
             created_at=row.created_at,
         )
         for row, lines, quantity, total, paper in session.execute(statement)

@@ -314,7 +314,7 @@ def _open(session: Session, order_id: int, version: int) -> TextbookOrder:
     if row is None or row.version != version:
         raise ConflictError("Заказ изменили в другом месте.", "Откройте его снова.")
     receipt = None if row.receipt_id is None else session.get(Document, row.receipt_id)
-    if receipt is not None and receipt.status is DocumentStatus.DISCARDED:
+    if receipt is not None and receipt.status == DocumentStatus.DISCARDED:
         row.status, row.receipt_id = SENT, None
     if row.status == RECEIVED:
         raise RefusalError(
