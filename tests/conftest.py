@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from app.bootstrap import create_demo
+from tests.support.shared import made_once
 from tests.support.workshop import Workshop, make_library
+
+DEMONSTRATION = "Учебная библиотека.formulyar"
 
 # Before anything imports Qt: the platform is chosen when the first application object is made.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -37,6 +41,16 @@ def library_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "school.formulyar"
     make_library(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demonstration library, made once for all processes; tests that write copy it."""
+
+    def make(folder: Path) -> None:
+        create_demo(folder / DEMONSTRATION).close()
+
+    return made_once(tmp_path_factory, worker_id, "demonstration", make) / DEMONSTRATION
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from app.bootstrap import create_demo
 from app.cli import run
 from app.cli.commands import COMMANDS
 from app.models.backup import list_backups, verify_database
@@ -26,6 +25,7 @@ from app.reports.papers import PAPERS
 from tests.exchange.marc_bytes import FIXTURES
 from tests.support.ledger import breaches
 from tests.support.processes import ROOT, other_window
+from tests.support.shared import made_once
 from tests.support.workshop import Workshop, database, line
 
 MARC = {
@@ -251,16 +251,11 @@ def test_reports_are_listed(shell: Shell) -> None:
     assert all(spec.name in shell("report").out for spec in PAPERS)
 
 
-OF_A_YEAR = {"transfer-notice": ("--set", "year=2023")}
-"""Papers that the last document of their kind does not have."""
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library that has every kind of document."""
-    path = tmp_path_factory.mktemp("demonstration") / "школа.formulyar"
-    create_demo(path).close()
-    return path
+ASKED = {
+    "transfer-notice": ("--set", "year=2023"),
+    "labels": ("--set", "copies=100–120"),
+}
+"""Papers that the last document of their kind does not have, or has too much for."""
 
 
 @pytest.mark.parametrize(
@@ -271,7 +266,7 @@ def test_every_report_is_written_in_every_format(
 ) -> None:
     out = shell.folder / "бумаги" / f"отчёт.{kind.upper()}"
     before = demonstration.read_bytes()
-    given = OF_A_YEAR.get(name, ())
+    given = ASKED.get(name, ())
     done = shell("report", name, "--out", out, "--library", demonstration, *given, "--json")
     assert (done.code, done.err) == (0, "")
     assert done.data == {"name": name, "out": str(out)}
@@ -456,37 +451,35 @@ def test_self_test_finds_everything(shell: Shell) -> None:
 # --- the demonstration ------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def demos(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, Path, dict[str, Any], dict[str, Any]]:
-    """Two folders with the demonstration, and what the command answered."""
-    folders = [tmp_path_factory.mktemp("demo") / "папка" for _run in range(2)]
-    answers = []
-    for folder in folders:
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with what the command makes, and its answer beside it."""
+
+    def make(folder: Path) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "app", "demo", "--out", str(folder), "--json"],
+            [sys.executable, "-m", "app", "demo", "--out", str(folder / "папка"), "--json"],
             cwd=ROOT,
             capture_output=True,
             check=True,
         )
-        answers.append(json.loads(done.stdout.decode()))
-    return folders[0], folders[1], answers[0], answers[1]
+        (folder / "answer.json").write_bytes(done.stdout)
+
+    return made_once(tmp_path_factory, worker_id, "demo-command", make)
 
 
-def test_demonstration_is_the_same_at_every_run(demos: Any) -> None:
-    first, second, one, two = demos
-    assert {**one, "library": ""} == {**two, "library": ""}
-    dumps = [content(folder / "Учебная библиотека.formulyar") for folder in (first, second)]
+def test_demonstration_is_the_same_at_every_run(demo_folder: Path, demonstration: Path) -> None:
+    command = demo_folder / "папка" / "Учебная библиотека.formulyar"
+    dumps = [content(command), content(demonstration)]
     rows = [[entry for entry in dump if entry.startswith("INSERT")] for dump in dumps]
     assert len(rows[0]) > 5000
-    assert json.dumps(rows[0], ensure_ascii=False) == json.dumps(rows[1], ensure_ascii=False)
+    differing = [pair for pair in zip(*rows, strict=True) if pair[0] != pair[1]]
+    assert differing == []
     assert sorted(dumps[0]) == sorted(dumps[1])
 
 
-def test_demonstration_writes_its_papers_and_its_books_agree(demos: Any) -> None:
-    folder, _second, answer, _other = demos
-    library = Path(answer["library"])
+def test_demonstration_writes_its_papers_and_its_books_agree(demo_folder: Path) -> None:
+    answer = json.loads((demo_folder / "answer.json").read_text(encoding="utf-8"))
+    folder, library = demo_folder / "папка", Path(answer["library"])
     assert answer["titles"] > 100
     assert answer["copies"] > 1000
     assert {path.name for path in folder.iterdir() if path.is_file()} == {
@@ -498,8 +491,8 @@ def test_demonstration_writes_its_papers_and_its_books_agree(demos: Any) -> None
     verify_database(library)
 
 
-def test_demonstration_does_not_overwrite_another(shell: Shell, demos: Any) -> None:
-    folder = demos[0]
+def test_demonstration_does_not_overwrite_another(shell: Shell, demo_folder: Path) -> None:
+    folder = demo_folder / "папка"
     before = content(folder / "Учебная библиотека.formulyar")
     refused = shell("demo", "--out", folder)
     assert refused.code == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import create_demo, open_library
+from app.bootstrap import open_library
 from app.core.bibliography import TitleKind
 from app.core.dates import FixedClock
 from app.core.errors import Cancelled
@@ -132,8 +132,8 @@ def test_audit_changes_nothing_and_works_beside_an_open_window(books: Path) -> N
         opened.close()
 
 
-def test_demonstration_library_is_clean(tmp_path: Path) -> None:
-    opened = create_demo(tmp_path / "demo.formulyar")
+def test_demonstration_library_is_clean(demonstration: Path) -> None:
+    opened = open_library(demonstration, clock=FixedClock.on(LAST_DAY), read_only=True)
     try:
         report = opened.workspace.queries.audit.run(FixedClock.on(LAST_DAY))
     finally:

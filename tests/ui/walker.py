@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import Places, create_demo, resources_folder
+from app.bootstrap import Places, resources_folder
 from app.core.dates import FixedClock
 from app.core.stock import DocumentStatus
 from app.desktop import Desktop
@@ -26,10 +26,8 @@ DAY = dt.date(2026, 9, 9)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "Учебная библиотека.formulyar"
-    create_demo(path).close()
-    return path
+def demo(demonstration: Path) -> Path:
+    return demonstration
 
 
 class Walker:
