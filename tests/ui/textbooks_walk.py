@@ -19,9 +19,12 @@ from app.ui.textbooks.classes_import_page import ClassesImportPage
 from app.ui.textbooks.edition_dialog import EditionDialog
 from app.ui.textbooks.next_year_dialog import NextYearDialog
 from app.ui.textbooks.plan_line_dialog import PlanLineDialog
+from app.ui.textbooks.region_dialog import RegionDialog
 from app.ui.textbooks.set_dialog import SetDialog
 from app.ui.textbooks.sets_page import SETS, SetsPage
+from app.ui.textbooks.template_page import TemplatePage
 from tests.exchange.table_files import delimited
+from tests.services.test_templates import form as region_form
 from tests.ui.walk import settle
 from tests.ui.walker import DAY, Walker
 
@@ -125,6 +128,27 @@ def _provision(walker: Walker) -> None:
     walker.window.grab()
 
 
+def _region(walker: Walker) -> None:
+    _school(walker)
+    walker.go("textbooks.region")
+
+
+def _template(walker: Walker, *, opened: bool) -> None:
+    """The marking of a form of the region: nothing chosen yet, then a column of a sheet."""
+    _school(walker)
+    walker.go("textbooks.template")
+    page = walker.page()
+    assert isinstance(page, TemplatePage)
+    if opened:
+        path = walker.library.with_name("Свод района.xlsx")
+        path.write_bytes(region_form())
+        page.open_with(path)
+        page.view.choose((4, 1))
+        page.put()
+        settle()
+        walker.window.grab()
+
+
 TEXTBOOK_STOPS: tuple[Stop, ...] = (
     ("provision, empty", lambda walker: walker.go("textbooks.provision")),
     ("provision", _provision),
@@ -133,6 +157,9 @@ TEXTBOOK_STOPS: tuple[Stop, ...] = (
     ("classes import: what comes", lambda walker: _import(walker, 1)),
     ("study plan", lambda walker: _sets(walker, "plan")),
     ("sets", lambda walker: _sets(walker, SETS)),
+    ("region", _region),
+    ("template: no workbook", lambda walker: _template(walker, opened=False)),
+    ("template: a sheet", lambda walker: _template(walker, opened=True)),
 )
 
 
@@ -153,5 +180,8 @@ def textbook_dialogs(walker: Walker) -> Iterator[tuple[str, QDialog]]:
         dialog.show_tab(tab)
         yield f"set: {tab}", dialog
     yield "editions", EditionDialog(card.parts[0].editions, parent=parent)
+    court = workspace.queries.region_forms.court_rows()
+    settings = workspace.queries.school.settings()
+    yield "region forms", RegionDialog(workspace, runner, settings, court, parent)
     draft = PlanDraft(YEAR, "Физика", 8)
     yield "plan line", PlanLineDialog(workspace, runner, draft, listed, parent)

@@ -92,6 +92,7 @@ class RegionDialog(Dialog):
         keep.clicked.connect(self.save)
         self.row.addWidget(keep)
         add_shortcut(self, "Ctrl+Enter", self.save)
+        self.fields[REGION_CAMPAIGN.key].setFocus()
 
     def save(self) -> None:
         """Keep all and close; with something wrong say so and stay."""

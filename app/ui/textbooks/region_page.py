@@ -327,9 +327,10 @@ class RegionPage(Page):
     def _add_gap(self, gap: Gap) -> None:
         column = self._scroll.column
         column.addWidget(Text(gap.text, Type.BODY, "text", wrap=True))
-        names = [*gap.names[:_MOST_NAMES]]
-        if len(gap.names) > _MOST_NAMES:
-            names.append(f"и ещё {len(gap.names) - _MOST_NAMES}")
+        different = list(dict.fromkeys(gap.names))
+        names = different[:_MOST_NAMES]
+        if len(different) > _MOST_NAMES:
+            names.append(f"и ещё {len(different) - _MOST_NAMES}")
         if names:
             column.addWidget(Text("; ".join(names), Type.CAPTION, "text_2", wrap=True))
         target = _CURES.get(gap.kind)
@@ -372,7 +373,7 @@ _OWN_FORMS: tuple[FormRow, ...] = (
         FormKind.OWN,
         "Мониторинг обеспеченности",
         "Формы 1–4 по данным, 5.1 и 5.2 из настроек",
-        "XLSX, семь листов",
+        "7 листов XLSX",
     ),
     FormRow(
         _CHECKLIST,
@@ -420,7 +421,7 @@ def _columns() -> list[TableColumn[FormRow]]:
             "result",
             "Что получится",
             lambda row: row.result,
-            width=140,
+            width=156,
             weight=Weight.SECONDARY,
             spare=2,
         ),
