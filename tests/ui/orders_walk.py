@@ -54,6 +54,7 @@ def _orders(walker: Walker) -> None:
 ORDER_STOPS: tuple[Stop, ...] = (
     ("orders, empty", lambda walker: walker.go("textbooks.orders")),
     ("orders", _orders),
+    ("exchange", lambda walker: walker.go("textbooks.exchange")),
 )
 
 

@@ -30,6 +30,11 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
 
         return OrdersPage(workspace, shell, chosen, resources)
 
+    def exchange() -> Page:
+        from app.ui.textbooks.exchange_page import ExchangePage
+
+        return ExchangePage(workspace, shell, chosen)
+
     def classes() -> Page:
         from app.ui.textbooks.classes_page import ClassesPage
 
@@ -64,6 +69,7 @@ def build_section(workspace: Workspace, shell: Shell, resources: Path) -> Sectio
         "textbooks",
         PageEntry("textbooks.provision", provision, "Обеспеченность"),
         PageEntry("textbooks.orders", orders, "Заказ"),
+        PageEntry("textbooks.exchange", exchange, "Обмен"),
         PageEntry("textbooks.sets", sets, "Комплекты"),
         PageEntry("textbooks.classes", classes, "Классы"),
         PageEntry("textbooks.federal_list", federal_list, "ФПУ"),

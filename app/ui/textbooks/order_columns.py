@@ -61,7 +61,7 @@ def order_columns() -> list[TableColumn[OrderRow]]:
             "status",
             "Состояние",
             lambda row: _STATUSES[row.status].text,
-            width=118,
+            width=116,
             pill=lambda row: _STATUSES[row.status],
             sortable=False,
         ),
@@ -69,7 +69,7 @@ def order_columns() -> list[TableColumn[OrderRow]]:
             "total",
             "Сумма, ₽",
             lambda row: format_kopecks(row.total),
-            width=108,
+            width=104,
             align=Align.RIGHT,
             sortable=False,
             spare=1,
@@ -79,7 +79,7 @@ def order_columns() -> list[TableColumn[OrderRow]]:
 
 def line_columns() -> list[TableColumn[NumberedLine]]:
     return [
-        _column("subject", "Предмет", lambda line: line.subject, width=150, spare=2),
+        _column("subject", "Предмет", lambda line: line.subject, width=140, spare=2),
         _column(
             "grade",
             "Класс",

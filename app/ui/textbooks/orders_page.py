@@ -38,7 +38,7 @@ from app.ui.textbooks.order_columns import (
 from app.ui.textbooks.order_dialogs import MakeOrderDialog, OrderHeadDialog, OrderLineDialog
 from app.ui.textbooks.year_field import ChosenYear, YearField
 
-_LIST_WIDTH = 356
+_LIST_WIDTH = 384
 _LEAST_BESIDE = 1060
 _LEAST_HEIGHT, _LINES_HEIGHT = 160, 220
 _LIST_HINTS = (("F2", "изменить"), ("Del", "удалить"))
