@@ -17,6 +17,7 @@ from app.services.workspace import Workspace
 from app.ui.textbooks.class_dialog import ClassDialog
 from app.ui.textbooks.classes_import_page import ClassesImportPage
 from app.ui.textbooks.edition_dialog import EditionDialog
+from app.ui.textbooks.federal_page import DOUBTFUL, ENTRIES, FederalPage
 from app.ui.textbooks.next_year_dialog import NextYearDialog
 from app.ui.textbooks.plan_line_dialog import PlanLineDialog
 from app.ui.textbooks.region_dialog import RegionDialog
@@ -149,6 +150,14 @@ def _template(walker: Walker, *, opened: bool) -> None:
         walker.window.grab()
 
 
+def _federal(walker: Walker, tab: str) -> None:
+    walker.go("textbooks.federal_list")
+    page = walker.page()
+    assert isinstance(page, FederalPage)
+    page._choose_tab(tab)
+    settle()
+
+
 TEXTBOOK_STOPS: tuple[Stop, ...] = (
     ("provision, empty", lambda walker: walker.go("textbooks.provision")),
     ("provision", _provision),
@@ -157,6 +166,8 @@ TEXTBOOK_STOPS: tuple[Stop, ...] = (
     ("classes import: what comes", lambda walker: _import(walker, 1)),
     ("study plan", lambda walker: _sets(walker, "plan")),
     ("sets", lambda walker: _sets(walker, SETS)),
+    ("federal list: the queue", lambda walker: _federal(walker, DOUBTFUL)),
+    ("federal list: itself", lambda walker: _federal(walker, ENTRIES)),
     ("region", _region),
     ("template: no workbook", lambda walker: _template(walker, opened=False)),
     ("template: a sheet", lambda walker: _template(walker, opened=True)),

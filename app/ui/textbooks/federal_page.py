@@ -48,6 +48,7 @@ _NAMES = {
     ENTRIES: "Перечень",
 }
 _LEAST_BESIDE = 900
+_LIST_WIDTH = 240
 _HINTS = (("1–9", "это она"), ("Enter", "первая"), ("Del", "нет в перечне"))
 
 
@@ -110,6 +111,7 @@ class FederalPage(Page):
         self.load = Button("Загрузить перечень…", icon="file-arrow-up")
         self.chosen = ComboBox(name="Перечень")
         self.chosen.setToolTip("По какому приказу сверять учебники")
+        self.chosen.setMinimumWidth(theme.px(_LIST_WIDTH))
         self.column.addWidget(ActionRow((self.accept, self.load), self.chosen))
         self.about = Text("", Type.BODY, "text_2", wrap=True)
         self.column.addWidget(self.about)
@@ -251,7 +253,8 @@ class FederalPage(Page):
         with QSignalBlocker(self.chosen):
             self.chosen.clear()
             for row in lists:
-                self.chosen.addItem(f"{row.name}", row.id)
+                number = f"№ {row.order_number} " if row.order_number else ""
+                self.chosen.addItem(f"{number}от {format_date(row.as_of)}", row.id)
             if kept is not None:
                 self.chosen.setCurrentIndex(max(self.chosen.findData(kept), 0))
         for widget in (self.chosen, self.about, self.tabs):
@@ -284,7 +287,7 @@ class FederalPage(Page):
         row = next(item for item in self._lists if item.id == list_id)
         textbooks = count_phrase(row.textbooks, "учебник", "учебника", "учебников")
         self.about.setText(
-            f"Приказ от {format_date(row.as_of)}, {textbooks}. Более новый перечень загрузите "
+            f"{row.name}, {textbooks}. Более новый перечень загрузите "
             "из таблицы Excel: прежний останется, решения по нему не пропадут."
         )
         queries = self._workspace.queries.federal_list
