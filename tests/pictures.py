@@ -115,6 +115,8 @@ def take_all(folder: Path, target: Path) -> None:
     camera.take("books")
     camera.go("stock.transfer", queries.transfer.transfers()[0].id)
     camera.take("transfer")
+    camera.go("textbooks.provision", ("Литература", 7))
+    camera.take("provision")
     act_id = queries.papers.find_document(DocumentKind.WRITE_OFF, "1", 2025)
     paper = render_write_off_pdf(queries.papers.write_off(act_id), resources_folder())
     with pypdfium2.PdfDocument(paper) as pdf:
