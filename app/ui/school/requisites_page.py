@@ -204,6 +204,8 @@ class RequisitesPage(FormPage):
         self.view.delete_requested.connect(lambda _rows: self.delete())
         self.view.current_row_changed.connect(self._on_row_chosen)
         self.view.row_opened.connect(lambda _row: self._focus_form())
+        # a method of its own: a lambda would outlive the page
+        current_theme().changed.connect(self._fit_history)
 
     # --- showing -------------------------------------------------------------------------
 
@@ -234,12 +236,8 @@ class RequisitesPage(FormPage):
 
     def _fit_history(self) -> None:
         """As high as its rows, up to a few: the page scrolls."""
-        theme = current_theme()
         rows = min(max(self.model.rowCount(), 1), MOST_ROWS)
-        around = self._panel.sizeHint().height() - self.view.sizeHint().height()
-        height = theme.px(32 + 36 * rows) + 2
-        self.view.setFixedHeight(height)
-        self._panel.setFixedHeight(height + around)
+        self.view.setFixedHeight(current_theme().px(32 + 36 * rows) + 2)
 
     def _on_row_chosen(self, row: RequisitesRow | None) -> None:
         """Another row: what was typed for the one before is asked about."""
