@@ -22,7 +22,7 @@ os.environ["QT_API"] = "pyside6"
 
 # The machine may be busy, so time limits belong to pytest-timeout, not to an example.
 settings.register_profile("quick", deadline=None, max_examples=40)
-settings.register_profile("ci", deadline=None, max_examples=150)
+settings.register_profile("ci", deadline=None, max_examples=80)
 settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
